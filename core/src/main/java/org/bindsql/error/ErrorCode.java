@@ -1,0 +1,42 @@
+package org.bindsql.error;
+
+/** Kinds of failure a statement can end in, each with its SQLState. */
+public enum ErrorCode {
+  /** A statement, or a JSON predicate, that does not parse. */
+  SYNTAX("42601"),
+  NO_SUCH_TABLE("42P01"),
+  NO_SUCH_SCHEMA("3F000"),
+  TABLE_EXISTS("42P07"),
+  NO_SUCH_COLUMN("42703"),
+  NO_SUCH_FUNCTION("42883"),
+  TYPE_MISMATCH("42804"),
+  /** An argument outside a function's domain: wrong length, unknown key, negative limit. */
+  BAD_ARGUMENT("22023"),
+  OUT_OF_RANGE("22003"),
+  /** Text that does not denote a value of the wanted type. */
+  BAD_TEXT("22P02"),
+  DUPLICATE_KEY("23505"),
+  NULL_NOT_ALLOWED("23502"),
+  READ_ONLY("25006"),
+  /** A lost race with another writer; retrying the statement may succeed. */
+  SERIALIZATION_FAILURE("40001"),
+  NOT_ALLOWED("42501"),
+  /** A configured or built-in bound (rows, memory, addresses) is exhausted. */
+  LIMIT_REACHED("53400"),
+  CANCELLED("57014"),
+  DATA_CORRUPTED("XX001"),
+  NOT_SUPPORTED("0A000"),
+  /** A bug of the engine, not of the statement. */
+  INTERNAL("XX000");
+
+  private final String sqlState;
+
+  ErrorCode(String sqlState) {
+    this.sqlState = sqlState;
+  }
+
+  /** The five-character SQLState that JDBC callers see. */
+  public String sqlState() {
+    return sqlState;
+  }
+}

@@ -1,0 +1,43 @@
+package org.bindsql.exec;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators of one running statement share; passed, never static.
+ *
+ * @param allocator the statement's own child allocator, closed after the root reader
+ * @param variables values by name: dynamic parameters {@code "?0"}, {@code "?1"}, ... in
+ *     Enumerable's runtime form, and whatever else the embedding application's DataContext holds
+ * @param cancelled set from another thread to end the statement
+ * @param batchSize wanted rows per batch; tests set 1, 2 or 3 to meet every boundary
+ * @param threads greatest number of threads one operator may use, at least 1
+ * @param profile where operators report what they did, or null when nobody asked
+ */
+public record ExecutionContext(
+    BufferAllocator allocator,
+    Function<String, @Nullable Object> variables,
+    AtomicBoolean cancelled,
+    int batchSize,
+    int threads,
+    @Nullable Profile profile) {
+
+  /** Rows per batch where nothing else is said. */
+  public static final int DEFAULT_BATCH_SIZE = 4096;
+
+  /** Value of the dynamic parameter with the given 0-based index. */
+  public @Nullable Object parameter(int index) {
+    return variables.apply("?" + index);
+  }
+
+  /** Ends the statement if it was cancelled; operators call it once per batch. */
+  public void checkCancelled() {
+    if (cancelled.get()) {
+      throw new BindSqlException(ErrorCode.CANCELLED, "statement cancelled");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Hamming distance kernels over off-heap memory. */
+@NullMarked
+package org.bindsql.kernel;
+
+import org.jspecify.annotations.NullMarked;

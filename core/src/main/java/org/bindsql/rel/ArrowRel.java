@@ -1,0 +1,18 @@
+package org.bindsql.rel;
+
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.rel.RelNode;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.vector.BatchReader;
+
+/** Relational expression that uses the Arrow calling convention: it opens a reader of batches. */
+public interface ArrowRel extends RelNode {
+  /** Calling convention of relational expressions that run on Arrow batches. */
+  Convention CONVENTION = new Convention.Impl("ARROW", ArrowRel.class);
+
+  /** Cost of a batch operator relative to the same operator a row at a time. */
+  double COST_MULTIPLIER = 0.1;
+
+  /** Opens a fresh reader; the caller closes it. */
+  BatchReader open(ExecutionContext context);
+}
