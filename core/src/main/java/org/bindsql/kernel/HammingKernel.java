@@ -1,0 +1,76 @@
+package org.bindsql.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Hamming distances between codes of any whole number of bytes, at any byte offset of off-heap
+ * memory.
+ *
+ * <p>Every method computes the number of differing bits, 0 to {@code 8 * bytes}. Segments should be
+ * native: mixing heap and native segments makes every access a virtual call. Implementations are
+ * stateless and thread-safe, and all give the same results: {@link ScalarKernel} is the
+ * specification, {@link VectorKernel} is its twin on the Vector API.
+ *
+ * <p>Offsets are checked against the segments (IndexOutOfBoundsException), nothing else is.
+ */
+public interface HammingKernel {
+  /** Number of queries that {@link #tile} compares with each row. */
+  int TILE_QUERIES = 4;
+
+  /** The kernel for this JVM, chosen once by {@link KernelChoice}. */
+  static HammingKernel get() {
+    return KernelHolder.KERNEL;
+  }
+
+  /** Distance of {@code a[aOffset, aOffset + bytes)} to {@code b[bOffset, bOffset + bytes)}. */
+  int distance(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes);
+
+  /**
+   * Distances of one query to consecutive rows.
+   *
+   * @param query the first {@code bytes} bytes are compared
+   * @param codes rows; the compared part of row i begins at {@code offset + i * stride}
+   * @param out receives the distance of row i at i, {@code 0 <= i < rows}
+   */
+  void distances(
+      MemorySegment query,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out);
+
+  /**
+   * Distances of one query to chosen rows.
+   *
+   * @param positions row numbers, of which those at {@code from} to {@code from + count - 1} count
+   * @param out receives the distance of row {@code positions[from + i]} at i
+   */
+  void gather(
+      MemorySegment query,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int[] positions,
+      int from,
+      int count,
+      int bytes,
+      int[] out);
+
+  /**
+   * Distances of four queries to consecutive rows; each row is loaded once, so a batch of queries
+   * is bound by arithmetic, not by memory.
+   *
+   * @param queries four codes of {@code bytes} bytes each, one after the other
+   * @param out receives the distance of row i to query j at {@code 4 * i + j}
+   */
+  void tile(
+      MemorySegment queries,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out);
+}

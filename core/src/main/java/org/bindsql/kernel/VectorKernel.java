@@ -1,0 +1,122 @@
+package org.bindsql.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Kernel on the Java Vector API; only touched when {@link KernelChoice} says so, because its
+ * constants need the module {@code jdk.incubator.vector}.
+ *
+ * <p>One accumulator per query: two or four gain nothing in cache and lose from memory.
+ */
+final class VectorKernel implements HammingKernel {
+  private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
+  private static final int STEP = SPECIES.length() * Long.BYTES;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  /** Width of the vectors in use, in bits. */
+  static int vectorBits() {
+    return SPECIES.vectorBitSize();
+  }
+
+  @Override
+  public int distance(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
+    int body = bytes - bytes % STEP;
+    LongVector sum = LongVector.zero(SPECIES);
+    for (int i = 0; i < body; i += STEP) {
+      LongVector x = LongVector.fromMemorySegment(SPECIES, a, aOffset + i, ORDER);
+      LongVector y = LongVector.fromMemorySegment(SPECIES, b, bOffset + i, ORDER);
+      sum = sum.add(x.lanewise(VectorOperators.XOR, y).lanewise(VectorOperators.BIT_COUNT));
+    }
+    int total = (int) sum.reduceLanes(VectorOperators.ADD);
+    return body == bytes ? total : total + rest(a, aOffset, b, bOffset, body, bytes);
+  }
+
+  /** Distance of what is shorter than a vector: words, then bytes. */
+  private static int rest(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int from, int to) {
+    int sum = 0;
+    int i = from;
+    for (; i + Long.BYTES <= to; i += Long.BYTES) {
+      sum += Long.bitCount(a.get(LONG, aOffset + i) ^ b.get(LONG, bOffset + i));
+    }
+    return sum + ScalarKernel.tail(a, aOffset, b, bOffset, i, to);
+  }
+
+  @Override
+  public void distances(
+      MemorySegment query,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out) {
+    for (int i = 0; i < rows; i++) {
+      out[i] = distance(query, 0, codes, offset + i * stride, bytes);
+    }
+  }
+
+  @Override
+  public void gather(
+      MemorySegment query,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int[] positions,
+      int from,
+      int count,
+      int bytes,
+      int[] out) {
+    for (int i = 0; i < count; i++) {
+      out[i] = distance(query, 0, codes, offset + positions[from + i] * stride, bytes);
+    }
+  }
+
+  @Override
+  public void tile(
+      MemorySegment queries,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out) {
+    int body = bytes - bytes % STEP;
+    for (int row = 0; row < rows; row++) {
+      long at = offset + row * stride;
+      LongVector sum0 = LongVector.zero(SPECIES);
+      LongVector sum1 = LongVector.zero(SPECIES);
+      LongVector sum2 = LongVector.zero(SPECIES);
+      LongVector sum3 = LongVector.zero(SPECIES);
+      for (int i = 0; i < body; i += STEP) {
+        LongVector x = LongVector.fromMemorySegment(SPECIES, codes, at + i, ORDER);
+        sum0 = sum0.add(differing(x, queries, i));
+        sum1 = sum1.add(differing(x, queries, (long) bytes + i));
+        sum2 = sum2.add(differing(x, queries, 2L * bytes + i));
+        sum3 = sum3.add(differing(x, queries, 3L * bytes + i));
+      }
+      int to = TILE_QUERIES * row;
+      out[to] = (int) sum0.reduceLanes(VectorOperators.ADD);
+      out[to + 1] = (int) sum1.reduceLanes(VectorOperators.ADD);
+      out[to + 2] = (int) sum2.reduceLanes(VectorOperators.ADD);
+      out[to + 3] = (int) sum3.reduceLanes(VectorOperators.ADD);
+      if (body < bytes) {
+        for (int j = 0; j < TILE_QUERIES; j++) {
+          out[to + j] += rest(queries, (long) j * bytes, codes, at, body, bytes);
+        }
+      }
+    }
+  }
+
+  private static LongVector differing(LongVector x, MemorySegment queries, long offset) {
+    return x.lanewise(
+            VectorOperators.XOR, LongVector.fromMemorySegment(SPECIES, queries, offset, ORDER))
+        .lanewise(VectorOperators.BIT_COUNT);
+  }
+}

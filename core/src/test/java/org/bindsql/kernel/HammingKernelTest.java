@@ -1,0 +1,116 @@
+package org.bindsql.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Duels of the scalar kernel, the Vector API kernel and a loop over single bits. */
+class HammingKernelTest {
+  private static final long SEED = Long.getLong("tests.seed", 20261120L);
+  private static final HammingKernel[] KERNELS = {ScalarKernel.INSTANCE, new VectorKernel()};
+  private static final int ROWS = 5;
+
+  private enum Fill {
+    RANDOM,
+    ONES,
+    ZEROS
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        1, 4, 6, 7, 8, 13, 16, 25, 32, 63, 64, 65, 100, 128, 207, 256, 300, 512, 1024, 1664, 2048,
+        4096, 8192
+      })
+  void kernelsAgreeWithBitLoop(int bytes) {
+    Random random = new Random(SEED + bytes);
+    for (Fill queryFill : Fill.values()) {
+      for (Fill rowFill : Fill.values()) {
+        for (int offset : new int[] {0, 1, 3, 8, 61}) {
+          for (int gap : new int[] {0, 1, 64}) {
+            duel(bytes, offset, bytes + gap, queryFill, rowFill, random);
+          }
+        }
+      }
+    }
+  }
+
+  private static void duel(
+      int bytes, int offset, int stride, Fill queryFill, Fill rowFill, Random random) {
+    try (Arena arena = Arena.ofConfined()) {
+      // Exactly as large as needed, so that reading past the last code fails.
+      MemorySegment codes = arena.allocate(offset + (ROWS - 1L) * stride + bytes);
+      MemorySegment queries = arena.allocate((long) bytes * HammingKernel.TILE_QUERIES);
+      fill(codes, rowFill, random);
+      fill(queries, queryFill, random);
+      int[] expected = new int[ROWS];
+      int[] expectedTile = new int[ROWS * HammingKernel.TILE_QUERIES];
+      for (int row = 0; row < ROWS; row++) {
+        for (int q = 0; q < HammingKernel.TILE_QUERIES; q++) {
+          expectedTile[row * HammingKernel.TILE_QUERIES + q] =
+              bitLoop(queries, (long) q * bytes, codes, offset + (long) row * stride, bytes);
+        }
+        expected[row] = expectedTile[row * HammingKernel.TILE_QUERIES];
+      }
+      int[] positions = {-1, 4, 0, 3}; // the first is not to be looked at
+      int[] expectedGather = {expected[4], expected[0], expected[3]};
+      for (HammingKernel kernel : KERNELS) {
+        String what = "%s, %d bytes, seed %d".formatted(kernel.getClass(), bytes, SEED);
+        assertEquals(expected[0], kernel.distance(queries, 0, codes, offset, bytes), what);
+        assertEquals(expected[0], kernel.distance(codes, offset, queries, 0, bytes), what);
+        int[] out = new int[ROWS];
+        kernel.distances(queries, codes, offset, stride, ROWS, bytes, out);
+        assertArrayEquals(expected, out, what);
+        int[] gathered = new int[3];
+        kernel.gather(queries, codes, offset, stride, positions, 1, 3, bytes, gathered);
+        assertArrayEquals(expectedGather, gathered, what);
+        int[] tile = new int[ROWS * HammingKernel.TILE_QUERIES];
+        kernel.tile(queries, codes, offset, stride, ROWS, bytes, tile);
+        assertArrayEquals(expectedTile, tile, what);
+      }
+    }
+  }
+
+  private static void fill(MemorySegment segment, Fill fill, Random random) {
+    byte[] bytes = new byte[(int) segment.byteSize()];
+    switch (fill) {
+      case RANDOM -> random.nextBytes(bytes);
+      case ONES -> java.util.Arrays.fill(bytes, (byte) 0xFF);
+      case ZEROS -> {}
+    }
+    MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+  }
+
+  private static int bitLoop(
+      MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
+    int sum = 0;
+    for (int i = 0; i < bytes; i++) {
+      int x = a.get(ValueLayout.JAVA_BYTE, aOffset + i) ^ b.get(ValueLayout.JAVA_BYTE, bOffset + i);
+      for (int bit = 0; bit < 8; bit++) {
+        sum += (x >> bit) & 1;
+      }
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 64, 2048})
+  void zeroRowsTouchNothingAndRowsPastTheEndFail(int bytes) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment code = arena.allocate(bytes);
+      for (HammingKernel kernel : KERNELS) {
+        kernel.distances(code, MemorySegment.NULL, 0, bytes, 0, bytes, new int[0]);
+        assertThrows(
+            IndexOutOfBoundsException.class,
+            () -> kernel.distances(code, code, 0, bytes, 2, bytes, new int[2]));
+      }
+    }
+  }
+}
