@@ -29,6 +29,42 @@ public record ExecutionContext(
   /** Rows per batch where nothing else is said. */
   public static final int DEFAULT_BATCH_SIZE = 4096;
 
+  /**
+   * Where a statement's context comes from: the embedding application puts one into its DataContext
+   * under {@link #VARIABLE} to choose allocator, batch size, threads and profile.
+   */
+  @FunctionalInterface
+  public interface Source {
+    /** Name of the DataContext variable that holds the Source. */
+    String VARIABLE = "bindsql.executionContext";
+
+    /**
+     * Makes the context of one run of a plan. Its allocator is a fresh child allocator, which the
+     * caller closes at the end of the run.
+     *
+     * @param variables the DataContext's values by name
+     */
+    ExecutionContext open(Function<String, @Nullable Object> variables);
+  }
+
+  /**
+   * A context with default batch size, one thread per processor and no profile.
+   *
+   * @param variables values by name; {@code "cancelFlag"} is the AtomicBoolean that cancels, if any
+   */
+  public static ExecutionContext of(
+      BufferAllocator allocator, Function<String, @Nullable Object> variables) {
+    AtomicBoolean cancelled =
+        variables.apply("cancelFlag") instanceof AtomicBoolean flag ? flag : new AtomicBoolean();
+    return new ExecutionContext(
+        allocator,
+        variables,
+        cancelled,
+        DEFAULT_BATCH_SIZE,
+        Runtime.getRuntime().availableProcessors(),
+        null);
+  }
+
   /** Value of the dynamic parameter with the given 0-based index. */
   public @Nullable Object parameter(int index) {
     return variables.apply("?" + index);

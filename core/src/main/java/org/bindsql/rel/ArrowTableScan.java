@@ -1,0 +1,162 @@
+package org.bindsql.rel;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCost;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.metadata.RelMdUtil;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.ImmutableIntList;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.table.BatchTable;
+import org.bindsql.table.ScanRequest;
+import org.bindsql.type.ArrowTypes;
+import org.bindsql.vector.BatchReader;
+
+/**
+ * Scan of a {@link BatchTable} with the columns, filter and limit that were pushed into it.
+ *
+ * <p>The row type holds {@link #columns()} in that order; {@link #filter()} refers to the columns
+ * of the table, wanted or not.
+ */
+public final class ArrowTableScan extends TableScan implements ArrowRel {
+  private final BatchTable batchTable;
+  private final ImmutableIntList columns;
+  private final List<RexNode> filter;
+  private final long limit;
+
+  private ArrowTableScan(
+      RelOptCluster cluster,
+      RelTraitSet traits,
+      RelOptTable table,
+      ImmutableIntList columns,
+      List<RexNode> filter,
+      long limit) {
+    super(cluster, traits, List.of(), table);
+    this.batchTable = table.unwrapOrThrow(BatchTable.class);
+    this.columns = columns;
+    this.filter = List.copyOf(filter);
+    this.limit = limit;
+  }
+
+  /** A scan of all columns and rows of a table that unwraps to a {@link BatchTable}. */
+  public static ArrowTableScan create(RelOptCluster cluster, RelOptTable table) {
+    ImmutableIntList all = ImmutableIntList.identity(table.getRowType().getFieldCount());
+    return create(cluster, table, all, List.of(), -1);
+  }
+
+  /**
+   * A scan with pushed columns, filter and limit.
+   *
+   * @param columns positions of the wanted columns in the table's row type, without repetition
+   * @param filter conjuncts that {@link BatchTable#pushDown} accepted
+   * @param limit greatest number of rows wanted, or -1; needs {@link BatchTable#canLimit}
+   */
+  public static ArrowTableScan create(
+      RelOptCluster cluster,
+      RelOptTable table,
+      ImmutableIntList columns,
+      List<RexNode> filter,
+      long limit) {
+    RelTraitSet traits = cluster.traitSetOf(ArrowRel.CONVENTION);
+    return new ArrowTableScan(cluster, traits, table, columns, filter, limit);
+  }
+
+  /** The table that is read. */
+  public BatchTable batchTable() {
+    return batchTable;
+  }
+
+  /** Positions of the output columns in the table's row type. */
+  public ImmutableIntList columns() {
+    return columns;
+  }
+
+  /** Conjuncts over the table's columns that the table applies. */
+  public List<RexNode> filter() {
+    return filter;
+  }
+
+  /** Greatest number of rows, or -1. */
+  public long limit() {
+    return limit;
+  }
+
+  /** What the table is asked for. */
+  public ScanRequest request() {
+    return new ScanRequest(columns.toIntArray(), filter, limit);
+  }
+
+  /** The same scan with other output columns, given as positions in the table's row type. */
+  public ArrowTableScan withColumns(ImmutableIntList newColumns) {
+    return create(getCluster(), getTable(), newColumns, filter, limit);
+  }
+
+  /** The same scan with another filter. */
+  public ArrowTableScan withFilter(List<RexNode> newFilter) {
+    return create(getCluster(), getTable(), columns, newFilter, limit);
+  }
+
+  /** The same scan with another limit. */
+  public ArrowTableScan withLimit(long newLimit) {
+    return create(getCluster(), getTable(), columns, filter, newLimit);
+  }
+
+  @Override
+  public RelDataType deriveRowType() {
+    RelDataType tableType = getTable().getRowType();
+    RelDataTypeFactory.Builder builder = getCluster().getTypeFactory().builder();
+    for (int column : columns) {
+      builder.add(tableType.getFieldList().get(column));
+    }
+    return builder.build();
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
+    return new ArrowTableScan(getCluster(), traits, getTable(), columns, filter, limit);
+  }
+
+  @Override
+  public RelWriter explainTerms(RelWriter writer) {
+    List<String> tableColumns = getTable().getRowType().getFieldNames();
+    List<String> names = columns.stream().map(tableColumns::get).toList();
+    return super.explainTerms(writer)
+        .item("columns", names)
+        .itemIf("filter", filter, !filter.isEmpty())
+        .itemIf("limit", limit, limit >= 0);
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery mq) {
+    double rows = batchTable.estimateRowCount();
+    for (RexNode conjunct : filter) {
+      rows *= RelMdUtil.guessSelectivity(conjunct);
+    }
+    return limit >= 0 ? Math.min(rows, limit) : rows;
+  }
+
+  @Override
+  public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
+    double rows = estimateRowCount(mq);
+    // Values moved; one more so that a scan of no column still costs something.
+    double values = rows * (columns.size() + 1);
+    return planner.getCostFactory().makeCost(rows, values, 0).multiplyBy(COST_MULTIPLIER);
+  }
+
+  @Override
+  public BatchReader open(ExecutionContext context) {
+    for (int column : columns) {
+      ArrowTypes.requireReadable(batchTable.arrowSchema().getFields().get(column));
+    }
+    return batchTable.scan(request(), context);
+  }
+}

@@ -1,0 +1,32 @@
+package org.bindsql.rules;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.calcite.plan.RelOptRule;
+
+/**
+ * The planner rules of BindSQL, for any Calcite application whose tables implement {@link
+ * org.bindsql.table.BatchTable}.
+ *
+ * <p>Add {@link #ALL} to a Volcano planner that also has Calcite's core and Enumerable rules; what
+ * has no batch form then runs a row at a time above a converter to rows.
+ */
+public final class BindRules {
+  private BindRules() {}
+
+  /** Rules that convert logical relational expressions to the ARROW convention, and its exit. */
+  public static final List<RelOptRule> CONVERTERS = List.of(ArrowTableScanRule.RULE);
+
+  /** Rules that move projections, filters, limits and counts into a scan. */
+  public static final List<RelOptRule> PUSH_DOWNS = List.of();
+
+  /** Rules that answer nearest-fingerprint queries by the HDR cascade. */
+  public static final List<RelOptRule> CASCADE = List.of();
+
+  /** What is needed to read a BatchTable row by row: the slow twin of {@link #ALL}, for tests. */
+  public static final List<RelOptRule> REFERENCE = List.of(ArrowTableScanRule.RULE);
+
+  /** Every rule. */
+  public static final List<RelOptRule> ALL =
+      Stream.of(CONVERTERS, PUSH_DOWNS, CASCADE).flatMap(List::stream).toList();
+}
