@@ -1,0 +1,58 @@
+package org.bindsql.cascade;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a search did, for EXPLAIN ANALYZE; thread-confined, summed at the end. */
+public final class CascadeCounters {
+  private final Map<String, Long> values = new LinkedHashMap<>();
+
+  CascadeCounters() {
+    values.put("candidates", 0L);
+    values.put("rejected by predicate", 0L);
+    values.put("null fingerprints", 0L);
+  }
+
+  /** Rows offered by the source, after the filter it applied itself. */
+  void candidates(long rows) {
+    add("candidates", rows);
+  }
+
+  /** Rows that the remaining predicates rejected. */
+  void rejected(long rows) {
+    add("rejected by predicate", rows);
+  }
+
+  /** Rows that passed the predicates and have no fingerprint. */
+  void nulls(long rows) {
+    add("null fingerprints", rows);
+  }
+
+  /** Rows ruled out by the bound of a level before the last. */
+  void pruned(String level, long rows) {
+    add("pruned by " + level, rows);
+  }
+
+  /** Rows whose distance was computed. */
+  void exact(long rows) {
+    add("exact", rows);
+  }
+
+  /** Bytes of fingerprints, or of what stands for them, that a level read. */
+  void read(String level, long bytes) {
+    add("bytes read by " + level, bytes);
+  }
+
+  private void add(String counter, long amount) {
+    values.merge(counter, amount, Long::sum);
+  }
+
+  void addAll(CascadeCounters other) {
+    other.values.forEach(this::add);
+  }
+
+  /** The counters by name: rows, except those named bytes. */
+  public Map<String, Long> values() {
+    return new LinkedHashMap<>(values);
+  }
+}
