@@ -1,0 +1,4 @@
+@NullMarked
+package org.bindsql.functions;
+
+import org.jspecify.annotations.NullMarked;
