@@ -3,6 +3,7 @@ package org.bindsql.rel;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.rel.RelNode;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.ProfiledReader;
 import org.bindsql.vector.BatchReader;
 
 /** Relational expression that uses the Arrow calling convention: it opens a reader of batches. */
@@ -15,4 +16,12 @@ public interface ArrowRel extends RelNode {
 
   /** Opens a fresh reader; the caller closes it. */
   BatchReader open(ExecutionContext context);
+
+  /**
+   * Opens a reader of an ARROW rel that honours cancellation and reports to the statement's
+   * profile; the one way by which rels open their inputs.
+   */
+  static BatchReader openProfiled(RelNode rel, ExecutionContext context) {
+    return new ProfiledReader(((ArrowRel) rel).open(context), rel.getId(), context);
+  }
 }

@@ -43,13 +43,19 @@ public final class ArrowTypes {
     return factory.createTypeWithNullability(type, nullable);
   }
 
+  /** The field as it is stored, without the meaning that an extension type adds. */
+  private static Field storage(Field field, ArrowType.ExtensionType type) {
+    FieldType stored = new FieldType(field.isNullable(), type.storageType(), null);
+    return new Field(field.getName(), stored, field.getChildren());
+  }
+
   /** Whether values of the column can be read. */
   public static boolean isReadable(Field field) {
     return switch (field.getType()) {
       case ArrowType.Union ignored -> false;
       case ArrowType.Interval ignored -> false;
       case ArrowType.Duration ignored -> false;
-      case ArrowType.ExtensionType ignored -> false;
+      case ArrowType.ExtensionType type -> isReadable(storage(field, type));
       case ArrowType.RunEndEncoded ignored -> false;
       default -> field.getChildren().stream().allMatch(ArrowTypes::isReadable);
     };
@@ -62,14 +68,18 @@ public final class ArrowTypes {
    */
   public static void requireReadable(Field field) {
     if (!isReadable(field)) {
-      throw new BindSqlException(
-          ErrorCode.NOT_SUPPORTED,
-          "column "
-              + field.getName()
-              + " has Arrow type "
-              + field.getType()
-              + ", without SQL type");
+      throw notReadable(field);
     }
+  }
+
+  static BindSqlException notReadable(Field field) {
+    return new BindSqlException(
+        ErrorCode.NOT_SUPPORTED,
+        "column "
+            + field.getName()
+            + " cannot be read: its Arrow type "
+            + field.getType()
+            + " has no SQL counterpart");
   }
 
   private static RelDataType toStruct(RelDataTypeFactory factory, List<Field> fields) {
@@ -118,6 +128,7 @@ public final class ArrowTypes {
       case ArrowType.LargeListView ignored -> arrayType(factory, field);
       case ArrowType.Struct ignored -> toStruct(factory, field.getChildren());
       case ArrowType.Map ignored -> mapType(factory, field);
+      case ArrowType.ExtensionType type -> toSqlNotNull(factory, storage(field, type));
       default -> factory.createSqlType(SqlTypeName.ANY);
     };
   }

@@ -9,13 +9,14 @@ import org.apache.calcite.plan.RelOptRule;
  * org.bindsql.table.BatchTable}.
  *
  * <p>Add {@link #ALL} to a Volcano planner that also has Calcite's core and Enumerable rules; what
- * has no batch form then runs a row at a time above a converter to rows.
+ * has no batch form then runs a row at a time above an {@link org.bindsql.rel.ArrowToEnumerable}.
  */
 public final class BindRules {
   private BindRules() {}
 
   /** Rules that convert logical relational expressions to the ARROW convention, and its exit. */
-  public static final List<RelOptRule> CONVERTERS = List.of(ArrowTableScanRule.RULE);
+  public static final List<RelOptRule> CONVERTERS =
+      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE);
 
   /** Rules that move projections, filters, limits and counts into a scan. */
   public static final List<RelOptRule> PUSH_DOWNS = List.of();
@@ -24,7 +25,8 @@ public final class BindRules {
   public static final List<RelOptRule> CASCADE = List.of();
 
   /** What is needed to read a BatchTable row by row: the slow twin of {@link #ALL}, for tests. */
-  public static final List<RelOptRule> REFERENCE = List.of(ArrowTableScanRule.RULE);
+  public static final List<RelOptRule> REFERENCE =
+      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE);
 
   /** Every rule. */
   public static final List<RelOptRule> ALL =

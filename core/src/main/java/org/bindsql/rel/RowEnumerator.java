@@ -1,0 +1,132 @@
+package org.bindsql.rel;
+
+import java.util.NoSuchElementException;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.runtime.FlatLists;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.type.CellReader;
+import org.bindsql.vector.Batch;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of one run of an ARROW rel; owns reader and allocator.
+ *
+ * <p>Enumerable's operators do not close their inputs on every path, so memory is also given back
+ * at the end of the data and after a failure.
+ */
+final class RowEnumerator implements Enumerator<@Nullable Object> {
+  /** How many rows pass between two looks at the cancel flag. */
+  private static final int CANCEL_INTERVAL = 1024;
+
+  private final RelNode rel;
+  private final int columnCount;
+  private final ExecutionContext context;
+  private @Nullable BatchReader reader;
+  private @Nullable Batch batch;
+  private CellReader[] cells = new CellReader[0];
+  private int next;
+  private @Nullable Object current;
+  private boolean hasCurrent;
+  private boolean closed;
+
+  RowEnumerator(RelNode rel, ExecutionContext context) {
+    this.rel = rel;
+    this.columnCount = rel.getRowType().getFieldCount();
+    this.context = context;
+  }
+
+  @Override
+  public boolean moveNext() {
+    hasCurrent = false;
+    current = null;
+    if (closed) {
+      return false;
+    }
+    try {
+      if (next % CANCEL_INTERVAL == 0) {
+        context.checkCancelled();
+      }
+      Batch rows = batch;
+      while (rows == null || next >= rows.selection().count()) {
+        rows = nextBatch();
+        if (rows == null) {
+          close();
+          return false;
+        }
+      }
+      current = row(rows.selection().position(next++));
+      hasCurrent = true;
+      return true;
+    } catch (Throwable e) {
+      closeAfter(e);
+      throw e;
+    }
+  }
+
+  private @Nullable Batch nextBatch() {
+    if (reader == null) {
+      reader = ArrowRel.openProfiled(rel, context);
+    }
+    batch = reader.next();
+    next = 0;
+    if (batch != null) {
+      cells = new CellReader[columnCount];
+      for (int i = 0; i < columnCount; i++) {
+        cells[i] = CellReader.of(batch.column(i));
+      }
+    }
+    return batch;
+  }
+
+  private @Nullable Object row(int position) {
+    switch (columnCount) {
+      case 0:
+        return FlatLists.COMPARABLE_EMPTY_LIST;
+      case 1:
+        return cells[0].get(position);
+      default:
+        @Nullable Object[] values = new Object[columnCount];
+        for (int i = 0; i < columnCount; i++) {
+          values[i] = cells[i].get(position);
+        }
+        return values;
+    }
+  }
+
+  @Override
+  public @Nullable Object current() {
+    if (!hasCurrent) {
+      throw new NoSuchElementException();
+    }
+    return current;
+  }
+
+  @Override
+  public void reset() {
+    throw new UnsupportedOperationException();
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    batch = null;
+    try (var memory = context.allocator()) {
+      if (reader != null) {
+        reader.close();
+      }
+    }
+  }
+}
