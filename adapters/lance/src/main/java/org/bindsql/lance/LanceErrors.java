@@ -1,0 +1,78 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+
+/**
+ * Translation of what lance-core throws.
+ *
+ * <p>The native library has no typed exceptions for most failures, so the message decides; a test
+ * pins the fragments, so that a version which changes its texts fails there.
+ */
+final class LanceErrors {
+  private LanceErrors() {}
+
+  /**
+   * The exception for the user.
+   *
+   * @param doing what was tried, on what: {@code "scan of table t"}
+   */
+  static BindSqlException translate(String doing, Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof BindSqlException own) {
+        return own;
+      }
+    }
+    return new BindSqlException(code(failure), doing + ": " + message(failure), failure);
+  }
+
+  static ErrorCode code(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (lower.contains("dataset already exists")) {
+      return ErrorCode.TABLE_EXISTS;
+    }
+    if (lower.contains("too many concurrent writers")
+        || lower.contains("retryable commit conflict")
+        || lower.contains("incompatible transaction")
+        || lower.contains("commit conflict")) {
+      return ErrorCode.SERIALIZATION_FAILURE;
+    }
+    if (lower.contains("append with different schema")) {
+      return ErrorCode.TYPE_MISMATCH;
+    }
+    if (lower.contains("contained null values") || lower.contains("non-nullable")) {
+      return ErrorCode.NULL_NOT_ALLOWED;
+    }
+    if (lower.contains("permission denied") || lower.contains("read-only file system")) {
+      return ErrorCode.READ_ONLY;
+    }
+    if (lower.contains("no space left")) {
+      return ErrorCode.LIMIT_REACHED;
+    }
+    if (failure instanceof UnsupportedOperationException) {
+      return ErrorCode.NOT_SUPPORTED;
+    }
+    if (failure instanceof IOException
+        || lower.contains("was not found")
+        || lower.contains("lanceerror(io)")
+        || lower.contains("corrupt")) {
+      return ErrorCode.DATA_CORRUPTED;
+    }
+    return failure instanceof IllegalArgumentException
+        ? ErrorCode.BAD_ARGUMENT
+        : ErrorCode.INTERNAL;
+  }
+
+  /** First line of a message, without the position in Lance's own source. */
+  static String message(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return failure.getClass().getSimpleName();
+    }
+    String line = message.lines().findFirst().orElse(message);
+    return line.replaceFirst(",? ?(<git>/|/)?\\S*\\.rs:\\d+:\\d+.*$", "").strip();
+  }
+}

@@ -1,0 +1,272 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.BufferAllocator;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.lance.Dataset;
+import org.lance.ReadOptions;
+import org.lance.Session;
+
+/**
+ * What all Lance tables of one application share: bounded native caches and the open datasets.
+ *
+ * <p>Datasets are kept open by version and closed when nobody uses them; closing one in use would
+ * be a use after free in the native library. The native library loads with the first dataset.
+ * Thread-safe.
+ */
+public final class LanceSession implements AutoCloseable {
+  /** Bytes of index data kept in memory where nothing else is said: 512 MiB. */
+  public static final long DEFAULT_INDEX_CACHE = 512L << 20;
+
+  /** Bytes of file metadata kept in memory where nothing else is said: 128 MiB. */
+  public static final long DEFAULT_METADATA_CACHE = 128L << 20;
+
+  /** Datasets that stay open although no statement reads them. */
+  private static final int MAX_IDLE = 32;
+
+  private record Key(Path path, Manifest manifest) {}
+
+  private static final class Entry {
+    final Dataset dataset;
+    int users;
+    long idleSince;
+
+    Entry(Dataset dataset) {
+      this.dataset = dataset;
+    }
+  }
+
+  private final BufferAllocator allocator;
+  private final long indexCache;
+  private final long metadataCache;
+  private final ConcurrentMap<Key, Entry> open = new ConcurrentHashMap<>();
+  private final AtomicLong clock = new AtomicLong();
+  private @Nullable Session session;
+  private volatile boolean closed;
+
+  /** Creates a session with the default cache sizes. */
+  public LanceSession(BufferAllocator parent) {
+    this(parent, DEFAULT_INDEX_CACHE, DEFAULT_METADATA_CACHE);
+  }
+
+  /**
+   * Creates a session.
+   *
+   * @param parent where the session's own small allocations come from
+   * @param indexCache greatest bytes of native memory for index data, at least 0
+   * @param metadataCache greatest bytes of native memory for file metadata, at least 0
+   */
+  public LanceSession(BufferAllocator parent, long indexCache, long metadataCache) {
+    if (indexCache < 0 || metadataCache < 0) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT,
+          "lance.index_cache and lance.metadata_cache: "
+              + Math.min(indexCache, metadataCache)
+              + " bytes, expected 0 or more");
+    }
+    this.allocator = parent.newChildAllocator("lance", 0, Long.MAX_VALUE);
+    this.indexCache = indexCache;
+    this.metadataCache = metadataCache;
+  }
+
+  /** One use of an open dataset; closing it twice is harmless. */
+  static final class Lease implements AutoCloseable {
+    private final Dataset dataset;
+    private final Runnable release;
+    private boolean released;
+
+    private Lease(Dataset dataset, Runnable release) {
+      this.dataset = dataset;
+      this.release = release;
+    }
+
+    Dataset dataset() {
+      return dataset;
+    }
+
+    @Override
+    public synchronized void close() {
+      if (!released) {
+        released = true;
+        release.run();
+      }
+    }
+  }
+
+  BufferAllocator allocator() {
+    return allocator;
+  }
+
+  /** The newest manifest of a dataset; DATA_CORRUPTED if there is none. */
+  static Manifest newest(Path dataset) {
+    try {
+      Manifest manifest = Manifest.newest(dataset);
+      if (manifest == null) {
+        throw new BindSqlException(
+            ErrorCode.DATA_CORRUPTED,
+            "Lance dataset "
+                + dataset
+                + " has no manifest in _versions: not a Lance dataset, or"
+                + " its creation was interrupted");
+      }
+      return manifest;
+    } catch (IOException e) {
+      throw new BindSqlException(
+          ErrorCode.DATA_CORRUPTED, "Lance dataset " + dataset + " cannot be read: " + e, e);
+    }
+  }
+
+  /** Opens a version of a dataset, or takes another hold of it if it is open. */
+  Lease acquire(Path path, Manifest manifest) {
+    Key key = new Key(path, manifest);
+    Entry entry =
+        open.compute(
+            key,
+            (k, found) -> {
+              Entry e = found == null ? new Entry(openDataset(path, manifest)) : found;
+              e.users++;
+              return e;
+            });
+    return new Lease(entry.dataset, () -> release(key));
+  }
+
+  private void release(Key key) {
+    open.computeIfPresent(
+        key,
+        (k, entry) -> {
+          entry.users--;
+          entry.idleSince = clock.incrementAndGet();
+          if (entry.users == 0 && closed) {
+            entry.dataset.close();
+            return null;
+          }
+          return entry;
+        });
+    closeIdle(closed ? 0 : MAX_IDLE);
+  }
+
+  /** Closes datasets that nobody uses, the longest unused first, until few enough are idle. */
+  private void closeIdle(int keep) {
+    if (open.size() <= keep) {
+      return;
+    }
+    ConcurrentSkipListMap<Long, Key> idle = new ConcurrentSkipListMap<>();
+    open.forEach((key, entry) -> {
+      if (entry.users == 0) {
+        idle.put(entry.idleSince, key);
+      }
+    });
+    for (Key key : idle.values().stream().limit(Math.max(0, idle.size() - keep)).toList()) {
+      open.computeIfPresent(
+          key,
+          (k, entry) -> {
+            if (entry.users > 0) {
+              return entry;
+            }
+            entry.dataset.close();
+            return null;
+          });
+    }
+  }
+
+  /** Closes every idle dataset under a path, as before its directory goes away. */
+  void forget(Path path) {
+    for (Key key : open.keySet()) {
+      if (key.path().equals(path)) {
+        open.computeIfPresent(
+            key,
+            (k, entry) -> {
+              if (entry.users > 0) {
+                return entry;
+              }
+              entry.dataset.close();
+              return null;
+            });
+      }
+    }
+  }
+
+  private Dataset openDataset(Path path, Manifest manifest) {
+    String doing = "Lance dataset " + path;
+    try {
+      return openVersion(path, manifest.version());
+    } catch (RuntimeException | LinkageError e) {
+      throw new BindSqlException(
+          ErrorCode.DATA_CORRUPTED,
+          doing
+              + " cannot be opened: newest manifest "
+              + manifest.file().getFileName()
+              + " (version "
+              + manifest.version()
+              + ", "
+              + manifest.size()
+              + " bytes): "
+              + LanceErrors.message(e)
+              + olderVersion(path, manifest.version() - 1),
+          e);
+    }
+  }
+
+  private String olderVersion(Path path, long version) {
+    if (version < 1) {
+      return "";
+    }
+    try (Dataset older = openVersion(path, version)) {
+      return "; version " + older.version() + " can be opened";
+    } catch (RuntimeException e) {
+      return "";
+    }
+  }
+
+  private Dataset openVersion(Path path, long version) {
+    return Dataset.open()
+        .allocator(allocator)
+        .uri(path.toString())
+        .session(session())
+        .readOptions(new ReadOptions.Builder().setVersion(version).build())
+        .build();
+  }
+
+  /** Loads the native library, so that classes of lance-core may be used. */
+  void load() {
+    session();
+  }
+
+  private synchronized Session session() {
+    if (closed) {
+      throw new IllegalStateException("Lance session is closed");
+    }
+    if (session == null) {
+      NativeLibrary.prepare();
+      session =
+          Session.builder()
+              .indexCacheSizeBytes(indexCache)
+              .metadataCacheSizeBytes(metadataCache)
+              .build();
+    }
+    return session;
+  }
+
+  /** Closes the caches and every dataset that no statement reads; the others when they are done. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (session != null) {
+        session.close();
+      }
+    }
+    closeIdle(0);
+    allocator.close();
+  }
+}

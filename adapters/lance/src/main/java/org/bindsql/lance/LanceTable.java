@@ -1,0 +1,131 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.Statistic;
+import org.apache.calcite.schema.Statistics;
+import org.apache.calcite.schema.impl.AbstractTable;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.table.BatchTable;
+import org.bindsql.table.ScanRequest;
+import org.bindsql.type.ArrowTypes;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Lance dataset as a table.
+ *
+ * <p>Nothing is opened before the columns are asked for. Every statement reads one version, the
+ * newest when it first touches the table: see {@link #SNAPSHOTS_VARIABLE}.
+ */
+public final class LanceTable extends AbstractTable implements BatchTable {
+  /**
+   * Name of the execution context's variable that holds a {@code ConcurrentMap<Object, Object>},
+   * made anew for each execution of a statement. The table keeps there which version the statement
+   * reads. Without it every scan reads the version that is newest when it opens.
+   */
+  public static final String SNAPSHOTS_VARIABLE = "bindsql.snapshots";
+
+  private final String name;
+  private final Path directory;
+  private final LanceSession session;
+  private volatile @Nullable Snapshot loaded;
+
+  LanceTable(String name, Path directory, LanceSession session) {
+    this.name = name;
+    this.directory = directory;
+    this.session = session;
+  }
+
+  /** The dataset's directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Whether what was learnt of the dataset still describes its newest version. */
+  boolean isCurrent() {
+    Snapshot snapshot = loaded;
+    if (snapshot == null) {
+      return true;
+    }
+    try {
+      return snapshot.manifest().equals(Manifest.newest(directory));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Snapshot snapshot() {
+    Snapshot snapshot = loaded;
+    if (snapshot == null) {
+      Manifest manifest = LanceSession.newest(directory);
+      try (LanceSession.Lease lease = session.acquire(directory, manifest)) {
+        snapshot = Snapshot.of(manifest, lease.dataset());
+      }
+      loaded = snapshot;
+    }
+    return snapshot;
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory typeFactory) {
+    return ArrowTypes.toRowType(typeFactory, arrowSchema());
+  }
+
+  @Override
+  public Schema arrowSchema() {
+    return snapshot().schema();
+  }
+
+  @Override
+  public double estimateRowCount() {
+    return snapshot().rows();
+  }
+
+  @Override
+  public Statistic getStatistic() {
+    return Statistics.of(estimateRowCount(), List.of());
+  }
+
+  @Override
+  public boolean canLimit() {
+    return true;
+  }
+
+  @Override
+  public BatchReader scan(ScanRequest request, ExecutionContext context) {
+    LanceSession.Lease lease = open(context);
+    return LanceScan.open("scan of table " + name, lease, snapshot(), request, context);
+  }
+
+  /** The version that the statement reads, opened. */
+  @SuppressWarnings("unchecked") // the variable's documented type
+  private LanceSession.Lease open(ExecutionContext context) {
+    Object snapshots = context.variables().apply(SNAPSHOTS_VARIABLE);
+    Manifest manifest =
+        snapshots instanceof ConcurrentMap<?, ?> map
+            ? (Manifest)
+                ((ConcurrentMap<Object, Object>) map)
+                    .computeIfAbsent(directory, d -> LanceSession.newest(directory))
+            : LanceSession.newest(directory);
+    Snapshot planned = snapshot();
+    LanceSession.Lease lease = session.acquire(directory, manifest);
+    if (!manifest.equals(planned.manifest())
+        && !lease.dataset().getSchema().equals(planned.stored())) {
+      lease.close();
+      throw new BindSqlException(
+          ErrorCode.SERIALIZATION_FAILURE,
+          "columns of table "
+              + name
+              + " changed after the statement was prepared: prepare it again");
+    }
+    return lease;
+  }
+}

@@ -1,0 +1,72 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version's manifest file, as it lies on disk; found without the native library.
+ *
+ * <p>Size, time and file key are part of the identity because a table that was dropped and created
+ * anew has the same path and version numbers as before.
+ *
+ * @param file the manifest
+ * @param version the version it describes, from 1
+ * @param size bytes
+ * @param modified last modification time, nanoseconds where the file system has them
+ * @param fileKey what the file system calls the file, or an empty text
+ */
+record Manifest(Path file, long version, long size, long modified, String fileKey) {
+  private static final String SUFFIX = ".manifest";
+
+  /** Digits of a version number in the naming scheme that sorts the newest version first. */
+  private static final int INVERTED_DIGITS = 20;
+
+  /** The newest manifest of a dataset, or null if it has none. */
+  static @Nullable Manifest newest(Path dataset) throws IOException {
+    Path newest = null;
+    long version = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataset.resolve("_versions"))) {
+      for (Path file : files) {
+        long candidate = version(file.getFileName().toString());
+        if (candidate > version) {
+          version = candidate;
+          newest = file;
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return null;
+    }
+    if (newest == null) {
+      return null;
+    }
+    BasicFileAttributes attributes = Files.readAttributes(newest, BasicFileAttributes.class);
+    Object key = attributes.fileKey();
+    return new Manifest(
+        newest,
+        version,
+        attributes.size(),
+        attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS),
+        key == null ? "" : key.toString());
+  }
+
+  /** Version of a file name of either naming scheme; 0 if it is no manifest of a table version. */
+  private static long version(String name) {
+    if (!name.endsWith(SUFFIX)) {
+      return 0;
+    }
+    String stem = name.substring(0, name.length() - SUFFIX.length());
+    try {
+      return stem.length() == INVERTED_DIGITS
+          ? -1L - Long.parseUnsignedLong(stem)
+          : Long.parseLong(stem);
+    } catch (NumberFormatException e) {
+      return 0; // a detached version, or a stranger's file
+    }
+  }
+}

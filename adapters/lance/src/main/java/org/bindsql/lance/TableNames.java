@@ -1,0 +1,78 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+
+/** The mapping between table names and directories of a folder. */
+final class TableNames {
+  private static final String SUFFIX = ".lance";
+
+  private TableNames() {}
+
+  /** Names of the tables in a folder; none if there is no such folder. */
+  static NavigableSet<String> list(Path folder) {
+    NavigableSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      for (Path entry : entries) {
+        String file = entry.getFileName().toString();
+        String name = file.substring(0, file.length() - SUFFIX.length());
+        if (isSafe(name) && Files.isDirectory(entry)) {
+          names.add(name);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return names;
+    } catch (NotDirectoryException e) {
+      throw new BindSqlException(
+          ErrorCode.NOT_ALLOWED, "database folder " + folder + " is a file, not a folder", e);
+    } catch (IOException e) {
+      throw new BindSqlException(
+          ErrorCode.DATA_CORRUPTED, "cannot list database folder " + folder + ": " + e, e);
+    }
+    return names;
+  }
+
+  /**
+   * Directory of the table with the given name, which need not exist.
+   *
+   * @throws BindSqlException NOT_ALLOWED if the name could lead out of the folder
+   */
+  static Path directory(Path folder, String name) {
+    if (!isSafe(name)) {
+      throw new BindSqlException(
+          ErrorCode.NOT_ALLOWED,
+          "table name '"
+              + name
+              + "' cannot be stored in a folder: it must not be empty, begin with '.', end with '.'"
+              + " or ' ', or contain '/', '\\', ':' or control characters");
+    }
+    try {
+      Path directory = folder.resolve(name + SUFFIX);
+      if (folder.equals(directory.getParent())) {
+        return directory;
+      }
+    } catch (InvalidPathException e) {
+      throw new BindSqlException(
+          ErrorCode.NOT_ALLOWED, "table name '" + name + "' is no file name here: " + e, e);
+    }
+    throw new BindSqlException(
+        ErrorCode.NOT_ALLOWED, "table name '" + name + "' leads out of folder " + folder);
+  }
+
+  /** Whether the name denotes a directory directly in the folder, on every file system. */
+  static boolean isSafe(String name) {
+    if (name.isEmpty() || name.startsWith(".") || name.endsWith(".") || name.endsWith(" ")) {
+      return false;
+    }
+    return name.chars().noneMatch(c -> c < ' ' || c == 0x7f || "/\\:".indexOf(c) >= 0);
+  }
+}
