@@ -1,0 +1,133 @@
+package org.bindsql.engine;
+
+import java.lang.reflect.Type;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.plan.RelOptCostFactory;
+import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.prepare.CalcitePrepareImpl;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.bindsql.parser.BindSqlParser;
+import org.jspecify.annotations.Nullable;
+
+/** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
+public final class BindPrepare extends CalcitePrepareImpl {
+  private boolean analyze;
+  private @Nullable RelNode plan;
+
+  @Override
+  protected SqlParser.Config parserConfig() {
+    return SqlParser.config()
+        .withParserFactory(BindSqlParser.FACTORY)
+        .withIdentifierMaxLength(1024)
+        .withConformance(BindConformance.INSTANCE);
+  }
+
+  @Override
+  protected SqlParser createParser(String sql) {
+    // Views, too, are written in our dialect.
+    return createParser(sql, dialect());
+  }
+
+  private SqlParser.Config dialect() {
+    var config = BindContext.CONFIG;
+    return parserConfig()
+        .withQuotedCasing(config.quotedCasing())
+        .withUnquotedCasing(config.unquotedCasing())
+        .withQuoting(config.quoting())
+        .withCaseSensitive(config.caseSensitive());
+  }
+
+  @Override
+  public ParseResult parse(Context context, String sql) {
+    return super.parse(BindContext.of(context), sql);
+  }
+
+  @Override
+  public ConvertResult convert(Context context, String sql) {
+    return super.convert(BindContext.of(context), sql);
+  }
+
+  @Override
+  public AnalyzeViewResult analyzeView(Context context, String sql, boolean fail) {
+    return super.analyzeView(BindContext.of(context), sql, fail);
+  }
+
+  @Override
+  public <T> CalciteSignature<T> prepareSql(
+      Context context, Query<T> query, Type elementType, long maxRowCount) {
+    Session session = Session.of(context);
+    BindContext bound = BindContext.of(context);
+    if (query.sql == null) {
+      return new StatementSignature<>(
+          super.prepareSql(bound, query, elementType, maxRowCount), session, maxRowCount);
+    }
+    return new Statements(this, session, bound, elementType, maxRowCount)
+        .prepare(query.sql, parseStatement(query.sql));
+  }
+
+  private SqlNode parseStatement(String sql) {
+    try {
+      return createParser(sql, dialect()).parseStmt();
+    } catch (SqlParseException e) {
+      throw new StatementSyntaxException(e);
+    }
+  }
+
+  /** Prepares a query or DML statement as Calcite does. */
+  <T> CalciteSignature<T> prepareQuery(
+      BindContext context, String sql, Type elementType, long maxRowCount) {
+    return super.prepareSql(context, Query.of(sql), elementType, maxRowCount);
+  }
+
+  /** Has the next query's operators report to the profile of the statement that runs it. */
+  void analyze() {
+    analyze = true;
+  }
+
+  /** The physical plan of the last query prepared, or null if it needed none. */
+  @Nullable RelNode plan() {
+    return plan;
+  }
+
+  @Override
+  protected RelOptPlanner createPlanner(
+      Context prepareContext,
+      org.apache.calcite.plan.@Nullable Context externalContext,
+      @Nullable RelOptCostFactory costFactory) {
+    RelOptPlanner planner = super.createPlanner(prepareContext, externalContext, costFactory);
+    Rules.register(planner, Session.of(prepareContext));
+    return planner;
+  }
+
+  @Override
+  protected CalcitePreparingStmt getPreparingStmt(
+      Context context,
+      Type elementType,
+      CalciteCatalogReader catalogReader,
+      RelOptPlanner planner) {
+    JavaTypeFactory typeFactory = context.getTypeFactory();
+    return new CalcitePreparingStmt(
+        this,
+        context,
+        catalogReader,
+        typeFactory,
+        context.getRootSchema(),
+        elementType == Object[].class ? EnumerableRel.Prefer.ARRAY : EnumerableRel.Prefer.CUSTOM,
+        createCluster(planner, new RexBuilder(typeFactory)),
+        EnumerableConvention.INSTANCE,
+        createConvertletTable()) {
+      @Override
+      protected PreparedResult implement(org.apache.calcite.rel.RelRoot root) {
+        plan = root.rel;
+        return super.implement(root.withRel(Probes.insert(root.rel, analyze)));
+      }
+    };
+  }
+}

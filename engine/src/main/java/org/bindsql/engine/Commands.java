@@ -1,0 +1,121 @@
+package org.bindsql.engine;
+
+import java.sql.DatabaseMetaData;
+import java.sql.Types;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.AvaticaParameter;
+import org.apache.calcite.avatica.ColumnMetaData;
+import org.apache.calcite.avatica.ColumnMetaData.Rep;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.linq4j.AbstractEnumerable;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Statements that are run by Java code of ours instead of a plan. */
+final class Commands {
+  /** Work of a statement. */
+  interface Command {
+    /** Does the work and returns the number of rows changed. */
+    long run(DataContext root);
+  }
+
+  private Commands() {}
+
+  /** A statement without parameters that returns a row count. */
+  static <T> CalciteSignature<T> of(String sql, BindContext context, Command command) {
+    return of(sql, context, List.of(), Map.of(), command);
+  }
+
+  /** A statement that returns a row count; it runs when executed, not when prepared. */
+  static <T> CalciteSignature<T> of(
+      String sql,
+      BindContext context,
+      List<AvaticaParameter> parameters,
+      Map<String, Object> internalParameters,
+      Command command) {
+    RelDataType type =
+        context.getTypeFactory().builder().add("ROWCOUNT", SqlTypeName.BIGINT).build();
+    return new Signature<>(
+        sql,
+        context,
+        parameters,
+        internalParameters,
+        type,
+        column("ROWCOUNT", ColumnMetaData.scalar(Types.BIGINT, "BIGINT", Rep.LONG)),
+        Meta.StatementType.IS_DML) {
+      @Override
+      Object value(DataContext root) {
+        return command.run(root);
+      }
+    };
+  }
+
+  /** A single column of a statement's result. */
+  static ColumnMetaData column(String name, ColumnMetaData.ScalarType type) {
+    return new ColumnMetaData(
+        0,
+        false,
+        true,
+        false,
+        false,
+        DatabaseMetaData.columnNoNulls,
+        true,
+        0,
+        name,
+        name,
+        null,
+        0,
+        0,
+        null,
+        null,
+        type,
+        true,
+        false,
+        false,
+        type.columnClassName());
+  }
+
+  /** A statement whose result is one row of one column, computed when it is executed. */
+  abstract static class Signature<T> extends CalciteSignature<T> {
+    Signature(
+        String sql,
+        BindContext context,
+        List<AvaticaParameter> parameters,
+        Map<String, Object> internalParameters,
+        RelDataType rowType,
+        ColumnMetaData column,
+        Meta.StatementType kind) {
+      super(
+          sql,
+          parameters,
+          internalParameters,
+          rowType,
+          List.of(column),
+          Meta.CursorFactory.OBJECT,
+          context.getRootSchema(),
+          List.of(),
+          -1,
+          null,
+          kind);
+    }
+
+    abstract Object value(DataContext root);
+
+    @Override
+    public Enumerable<T> enumerable(DataContext root) {
+      return new AbstractEnumerable<>() {
+        @Override
+        @SuppressWarnings("unchecked")
+        public Enumerator<T> enumerator() {
+          return Linq4j.singletonEnumerator((T) value(root));
+        }
+      };
+    }
+  }
+}

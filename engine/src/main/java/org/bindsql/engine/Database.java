@@ -1,0 +1,148 @@
+package org.bindsql.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.calcite.schema.Schema;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open database folder: its off-heap memory, its tables, and the sessions that use it.
+ *
+ * <p>Connections of one JVM to the same folder share one instance; it is closed with the last of
+ * them. A database without a path is private to one connection, lies in a temporary folder and is
+ * deleted when closed.
+ */
+public final class Database implements AutoCloseable {
+  /** The schema of the tables in the folder, and of names without a schema. */
+  public static final String DEFAULT_SCHEMA = "main";
+
+  private static final Map<Path, Database> OPEN = new HashMap<>();
+
+  private final Path folder;
+  private final boolean temporary;
+  private final BufferAllocator allocator = new RootAllocator();
+  private int users = 1;
+
+  private Database(Path folder, boolean temporary) {
+    this.folder = folder;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Opens a database, or joins those who have it open.
+   *
+   * @param path the folder, made if it is missing unless {@code readOnly}; null for a private
+   *     temporary database
+   */
+  public static Database open(@Nullable String path, boolean readOnly) {
+    try {
+      if (path == null) {
+        return new Database(Files.createTempDirectory("bindsql-"), true);
+      }
+      return join(path, readOnly);
+    } catch (IOException e) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT, "cannot open database folder '" + path + "': " + reason(e), e);
+    }
+  }
+
+  private static Database join(String path, boolean readOnly) throws IOException {
+    Path folder = Path.of(path).toAbsolutePath().normalize();
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT, "database path '" + path + "' is a file; expected a folder");
+    }
+    if (readOnly && !Files.exists(folder)) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT,
+          "database folder '" + path + "' does not exist, and readOnly=true does not make one");
+    }
+    synchronized (OPEN) {
+      Path key = Files.createDirectories(folder).toRealPath();
+      Database database = OPEN.get(key);
+      if (database == null) {
+        database = new Database(key, false);
+        OPEN.put(key, database);
+      } else {
+        database.users++;
+      }
+      return database;
+    }
+  }
+
+  /** The folder that holds the tables. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Parent of the allocators of all statements. */
+  public BufferAllocator allocator() {
+    return allocator;
+  }
+
+  /** The schemas by name, as a session sees them. */
+  Map<String, Schema> schemas(Session session) {
+    Map<String, Schema> schemas = new LinkedHashMap<>();
+    return schemas;
+  }
+
+  /** Leaves the database; the last to leave closes it, which fails if off-heap memory leaked. */
+  @Override
+  public void close() {
+    synchronized (OPEN) {
+      if (--users > 0) {
+        return;
+      }
+      OPEN.remove(folder, this);
+    }
+    try {
+      allocator.close();
+    } finally {
+      if (temporary) {
+        deleteFolder();
+      }
+    }
+  }
+
+  private void deleteFolder() {
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+                throws IOException {
+              Files.delete(dir);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete temporary database " + folder, e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+}

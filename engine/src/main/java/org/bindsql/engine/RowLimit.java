@@ -1,0 +1,40 @@
+package org.bindsql.engine;
+
+import org.apache.calcite.linq4j.AbstractEnumerable;
+import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.TransformedEnumerator;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+
+/** Rows of a query that fails when there are more than {@link Setting#MAX_ROWS} allows. */
+final class RowLimit {
+  private RowLimit() {}
+
+  static <T> Enumerable<T> of(Enumerable<T> rows, long limit) {
+    return new AbstractEnumerable<>() {
+      @Override
+      public Enumerator<T> enumerator() {
+        return new TransformedEnumerator<T, T>(rows.enumerator()) {
+          private long count;
+
+          @Override
+          protected T transform(T row) {
+            return row;
+          }
+
+          @Override
+          public boolean moveNext() {
+            boolean more = super.moveNext();
+            if (more && ++count > limit) {
+              throw new BindSqlException(
+                  ErrorCode.LIMIT_REACHED,
+                  "the query returns more rows than the setting max_rows = " + limit + " allows");
+            }
+            return more;
+          }
+        };
+      }
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package org.bindsql.engine;
+
+import java.util.Map;
+import java.util.Properties;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.jdbc.CalcitePrepare;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+
+/** What one connection has of its own: its settings, and whether it may write. */
+public final class Session {
+  private final Database database;
+  private final Settings settings;
+  private final boolean reference;
+  private final boolean readOnlyForGood;
+  private volatile boolean readOnly;
+  private volatile boolean wrote;
+
+  /**
+   * Creates a session.
+   *
+   * @param settings initial values that differ from the defaults
+   * @param readOnly whether writing is refused, whatever {@link #setReadOnly} says
+   * @param reference whether queries run a row at a time, without batch operators, as the oracle
+   */
+  public Session(
+      Database database, Map<Setting, String> settings, boolean readOnly, boolean reference) {
+    this.database = database;
+    this.settings = new Settings(settings);
+    this.readOnlyForGood = readOnly;
+    this.readOnly = readOnly;
+    this.reference = reference;
+  }
+
+  /** The database, shared with other sessions. */
+  public Database database() {
+    return database;
+  }
+
+  /** The settings. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Whether queries run without batch operators. */
+  boolean reference() {
+    return reference;
+  }
+
+  /** Whether writing is refused. */
+  public boolean readOnly() {
+    return readOnly;
+  }
+
+  /** Refuses or allows writing; a session that was opened read only stays so. */
+  public void setReadOnly(boolean value) {
+    if (!value && readOnlyForGood) {
+      throw new BindSqlException(
+          ErrorCode.READ_ONLY, "the connection was opened with readOnly=true and stays read only");
+    }
+    readOnly = value;
+  }
+
+  /** The schema of that name as the catalog writes it; fails if there is none. */
+  public String schemaNamed(String name) {
+    for (String schema : database.schemas(this).keySet()) {
+      if (schema.equalsIgnoreCase(name)) {
+        return schema;
+      }
+    }
+    throw new BindSqlException(ErrorCode.NO_SUCH_SCHEMA, "no schema '" + name + "'");
+  }
+
+  /** Whether a statement that writes has run since {@link #committed}. */
+  public boolean wroteSinceCommit() {
+    return wrote;
+  }
+
+  /** Forgets that statements wrote: they stay. */
+  public void committed() {
+    wrote = false;
+  }
+
+  /** Fails if this session may not write; notes that it did otherwise. */
+  void beginWrite(String statement) {
+    checkWritable(statement);
+    wrote = true;
+  }
+
+  /** Fails if this session may not write. */
+  void checkWritable(String statement) {
+    if (readOnly) {
+      throw new BindSqlException(
+          ErrorCode.READ_ONLY, "cannot execute " + statement + " in a read-only connection");
+    }
+  }
+
+  /** What Calcite's connection is configured with. */
+  public Properties connectionProperties() {
+    return BindContext.properties();
+  }
+
+  /** A factory of types under our type rules. */
+  public JavaTypeFactory typeFactory() {
+    return new JavaTypeFactoryImpl(new BindTypeSystem());
+  }
+
+  /** A root schema for a connection of this session. */
+  public CalciteSchema createRootSchema() {
+    CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new Root(this));
+    database.schemas(this).forEach((name, schema) -> root.plus().add(name, schema));
+    return root;
+  }
+
+  /** The session to which a statement's context belongs. */
+  static Session of(CalcitePrepare.Context context) {
+    if (context.getRootSchema().schema instanceof Root root) {
+      return root.session;
+    }
+    throw new IllegalStateException("not a connection of BindSQL");
+  }
+
+  private static final class Root extends AbstractSchema {
+    private final Session session;
+
+    Root(Session session) {
+      this.session = session;
+    }
+  }
+}

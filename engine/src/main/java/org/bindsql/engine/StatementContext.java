@@ -1,0 +1,86 @@
+package org.bindsql.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.avatica.AvaticaParameter;
+import org.apache.calcite.linq4j.QueryProvider;
+import org.apache.calcite.schema.SchemaPlus;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.Profile;
+import org.jspecify.annotations.Nullable;
+
+/** The data context of one run of a statement: typed parameters, memory, settings, profile. */
+final class StatementContext implements DataContext {
+  private final DataContext root;
+  private final Session session;
+  private final List<@Nullable Object> parameters = new ArrayList<>();
+  private final @Nullable Profile profile;
+
+  /** Creates the context; fails if a parameter value does not fit its type. */
+  StatementContext(
+      DataContext root,
+      Session session,
+      List<AvaticaParameter> declared,
+      @Nullable Profile profile) {
+    this.root = root;
+    this.session = session;
+    this.profile = profile;
+    for (int i = 0; i < declared.size(); i++) {
+      parameters.add(ParameterValue.coerce(root.get("?" + i), declared.get(i), i + 1));
+    }
+  }
+
+  @Override
+  public @Nullable Object get(String name) {
+    if (name.startsWith("?")) {
+      int index = Integer.parseInt(name.substring(1));
+      return index < parameters.size() ? parameters.get(index) : root.get(name);
+    }
+    return switch (name) {
+      case ExecutionContext.Source.VARIABLE -> (ExecutionContext.Source) this::open;
+      case Probe.PROFILE -> profile;
+      default -> root.get(name);
+    };
+  }
+
+  private ExecutionContext open(Function<String, @Nullable Object> variables) {
+    Settings settings = session.settings();
+    long limit = settings.getLong(Setting.MEMORY_LIMIT);
+    BufferAllocator allocator =
+        session
+            .database()
+            .allocator()
+            .newChildAllocator("statement", 0, limit > 0 ? limit : Long.MAX_VALUE);
+    AtomicBoolean cancelled =
+        root.get(Variable.CANCEL_FLAG.camelName) instanceof AtomicBoolean flag
+            ? flag
+            : new AtomicBoolean();
+    return new ExecutionContext(
+        allocator,
+        variables,
+        cancelled,
+        (int) settings.getLong(Setting.BATCH_SIZE),
+        settings.threads(),
+        profile);
+  }
+
+  @Override
+  public @Nullable SchemaPlus getRootSchema() {
+    return root.getRootSchema();
+  }
+
+  @Override
+  public JavaTypeFactory getTypeFactory() {
+    return root.getTypeFactory();
+  }
+
+  @Override
+  public QueryProvider getQueryProvider() {
+    return root.getQueryProvider();
+  }
+}

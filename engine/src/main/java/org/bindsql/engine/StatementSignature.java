@@ -1,0 +1,50 @@
+package org.bindsql.engine;
+
+import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.jdbc.CalcitePrepare;
+import org.apache.calcite.linq4j.Enumerable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared query that runs with the session's memory, settings and typed parameters.
+ *
+ * @param <T> row type
+ */
+final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
+  private final CalcitePrepare.CalciteSignature<T> query;
+  private final Session session;
+
+  StatementSignature(CalcitePrepare.CalciteSignature<T> query, Session session, long maxRowCount) {
+    super(
+        query.sql,
+        query.parameters,
+        query.internalParameters,
+        query.rowType,
+        query.columns,
+        query.cursorFactory,
+        query.rootSchema,
+        query.getCollationList(),
+        maxRowCount,
+        null,
+        query.statementType);
+    this.query = query;
+    this.session = session;
+  }
+
+  @Override
+  public Enumerable<T> enumerable(DataContext dataContext) {
+    if (statementType == Meta.StatementType.IS_DML) {
+      session.beginWrite("a statement that writes");
+    }
+    return run(dataContext, null);
+  }
+
+  /** Runs the query; its operators report to the profile if there is one. */
+  Enumerable<T> run(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
+    Enumerable<T> rows =
+        query.enumerable(new StatementContext(dataContext, session, parameters, profile));
+    long limit = session.settings().getLong(Setting.MAX_ROWS);
+    return limit > 0 ? RowLimit.of(rows, limit) : rows;
+  }
+}

@@ -1,0 +1,150 @@
+package org.bindsql.engine;
+
+import java.lang.reflect.Type;
+import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.sql.SqlDescribeTable;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.bindsql.parser.SqlExplainAnalyze;
+import org.bindsql.parser.SqlShowTables;
+
+/** Preparation of one statement by its kind. */
+final class Statements {
+  private final BindPrepare prepare;
+  private final Session session;
+  private final BindContext context;
+  private final Type elementType;
+  private final long maxRowCount;
+
+  Statements(
+      BindPrepare prepare,
+      Session session,
+      BindContext context,
+      Type elementType,
+      long maxRowCount) {
+    this.prepare = prepare;
+    this.session = session;
+    this.context = context;
+    this.elementType = elementType;
+    this.maxRowCount = maxRowCount;
+  }
+
+  <T> CalciteSignature<T> prepare(String sql, SqlNode statement) {
+    return switch (statement) {
+      case SqlExplainAnalyze explain -> explainAnalyze(sql, explain);
+      case SqlSetOption option -> Commands.of(sql, context, root -> set(option));
+      case SqlShowTables show -> query(showTables(show));
+      case SqlDescribeTable describe -> query(describe(describe));
+      default -> {
+        if (statement.getKind().belongsTo(SqlKind.DML)) {
+          session.checkWritable(statement.getKind().name());
+        }
+        if (statement.getKind().belongsTo(SqlKind.DDL)) {
+          throw new BindSqlException(
+              ErrorCode.NOT_SUPPORTED, statement.getKind().name() + " is not supported");
+        }
+        yield query(sql);
+      }
+    };
+  }
+
+  private <T> StatementSignature<T> query(String sql) {
+    return new StatementSignature<>(
+        prepare.prepareQuery(context, sql, elementType, maxRowCount), session, maxRowCount);
+  }
+
+  private <T> CalciteSignature<T> explainAnalyze(String sql, SqlExplainAnalyze explain) {
+    if (explain.query().getKind().belongsTo(SqlKind.DML)) {
+      session.checkWritable(explain.query().getKind().name());
+    }
+    prepare.analyze();
+    StatementSignature<Object> query = query(blankBefore(sql, explain.query()));
+    return ExplainAnalyze.signature(sql, context, query, prepare.plan());
+  }
+
+  /** The statement with all text before the node blanked, so that error positions stay right. */
+  static String blankBefore(String sql, SqlNode node) {
+    SqlParserPos position = node.getParserPosition();
+    StringBuilder blanked = new StringBuilder(sql);
+    int line = 1;
+    int column = 1;
+    for (int i = 0; i < sql.length(); i++) {
+      if (line == position.getLineNum() && column == position.getColumnNum()) {
+        break;
+      }
+      char c = sql.charAt(i);
+      if (c == '\n') {
+        line++;
+        column = 1;
+      } else {
+        column++;
+        if (c != '\r') {
+          blanked.setCharAt(i, ' ');
+        }
+      }
+    }
+    return blanked.toString();
+  }
+
+  private long set(SqlSetOption option) {
+    SqlNode value = option.getValue();
+    String name = String.join(".", ((SqlIdentifier) option.name()).names);
+    if (value != null) {
+      session.settings().set(Setting.named(name), text(value));
+    } else if (name.equals("ALL")) {
+      for (Setting setting : Setting.values()) {
+        session.settings().reset(setting);
+      }
+    } else {
+      session.settings().reset(Setting.named(name));
+    }
+    return 0;
+  }
+
+  private static String text(SqlNode value) {
+    return value instanceof SqlLiteral literal
+        ? String.valueOf(literal.toValue())
+        : value.toString();
+  }
+
+  private String showTables(SqlShowTables show) {
+    SqlIdentifier schema = show.schema();
+    String columns = "SELECT table_schema, table_name, table_type FROM information_schema.tables";
+    if (schema == null) {
+      return columns
+          + " WHERE table_schema NOT IN ('information_schema', 'system')"
+          + " ORDER BY table_schema, table_name";
+    }
+    String name = schema.names.getLast();
+    if (context.getRootSchema().getSubSchema(name, false) == null) {
+      throw new BindSqlException(ErrorCode.NO_SUCH_SCHEMA, "no schema '" + name + "'");
+    }
+    return columns + " WHERE LOWER(table_schema) = LOWER(" + quote(name) + ") ORDER BY table_name";
+  }
+
+  private String describe(SqlDescribeTable describe) {
+    TableName name = TableName.resolve(describe.getTable(), context);
+    name.check();
+    SqlIdentifier column = describe.getColumn();
+    return "SELECT column_name, data_type, is_nullable FROM information_schema.columns"
+        + " WHERE LOWER(table_schema) = LOWER("
+        + quote(name.schema())
+        + ") AND LOWER(table_name) = LOWER("
+        + quote(name.table())
+        + ")"
+        + (column == null
+            ? ""
+            : " AND LOWER(column_name) = LOWER(" + quote(column.names.getLast()) + ")")
+        + " ORDER BY ordinal_position";
+  }
+
+  private static String quote(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}

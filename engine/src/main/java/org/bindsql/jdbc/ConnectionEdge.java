@@ -1,0 +1,149 @@
+package org.bindsql.jdbc;
+
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import org.apache.calcite.avatica.AvaticaConnection;
+import org.bindsql.engine.Session;
+import org.jspecify.annotations.Nullable;
+
+/** The outside of a connection. */
+final class ConnectionEdge extends Edge {
+  private final AvaticaConnection inner;
+  private final Session session;
+  private final String url;
+  private boolean autoCommit = true;
+  private boolean closed;
+
+  private ConnectionEdge(AvaticaConnection inner, Session session, String url) {
+    super(inner);
+    this.inner = inner;
+    this.session = session;
+    this.url = url;
+  }
+
+  static Connection wrap(AvaticaConnection inner, Session session, String url) {
+    return wrap(Connection.class, new ConnectionEdge(inner, session, url));
+  }
+
+  @Override
+  @Nullable Object call(Object self, Method method, @Nullable Object[] arguments)
+      throws SQLException {
+    Connection connection = (Connection) self;
+    switch (method.getName()) {
+      case "close", "abort" -> {
+        close();
+        return null;
+      }
+      case "isClosed" -> {
+        return closed;
+      }
+      case "isValid" -> {
+        return !closed && (int) argument(arguments, 0) >= 0;
+      }
+      default -> {}
+    }
+    if (closed) {
+      throw new SQLException("connection is closed", "08003");
+    }
+    return switch (method.getName()) {
+      case "createStatement" ->
+          StatementEdge.wrap((Statement) result(method, arguments), connection, session);
+      case "prepareStatement" -> prepare(connection, (String) argument(arguments, 0), arguments);
+      case "prepareCall" ->
+          throw new SQLFeatureNotSupportedException(
+              "callable statements are not supported", "0A000");
+      case "getMetaData" ->
+          MetaDataEdge.wrap((DatabaseMetaData) result(method, arguments), connection, session, url);
+      case "isReadOnly" -> session.readOnly();
+      case "setReadOnly" -> setReadOnly((boolean) argument(arguments, 0));
+      case "getAutoCommit" -> autoCommit;
+      case "setAutoCommit" -> setAutoCommit((boolean) argument(arguments, 0));
+      case "commit" -> commit();
+      case "rollback" -> rollback();
+      case "getTransactionIsolation" -> Connection.TRANSACTION_NONE;
+      case "setTransactionIsolation", "setCatalog" -> null;
+      case "getCatalog" -> null;
+      case "setSchema" -> {
+        inner.setSchema(session.schemaNamed((String) argument(arguments, 0)));
+        yield null;
+      }
+      case "getHoldability" -> ResultSet.HOLD_CURSORS_OVER_COMMIT;
+      case "setHoldability" -> null;
+      case "getWarnings", "clearWarnings" -> null;
+      default -> pass(method, arguments);
+    };
+  }
+
+  private PreparedStatement prepare(Connection connection, String sql, @Nullable Object[] arguments)
+      throws SQLException {
+    // The further arguments ask for generated keys, of which there are none, or for kinds of
+    // result sets; forward-only is the kind there is.
+    if (arguments.length >= 3
+        && !Integer.valueOf(ResultSet.TYPE_FORWARD_ONLY).equals(arguments[1])) {
+      throw new SQLFeatureNotSupportedException("result sets are forward only", "0A000");
+    }
+    PreparedStatement statement =
+        inner.prepareStatement(
+            sql,
+            ResultSet.TYPE_FORWARD_ONLY,
+            ResultSet.CONCUR_READ_ONLY,
+            ResultSet.HOLD_CURSORS_OVER_COMMIT);
+    return StatementEdge.wrapPrepared(statement, connection, session);
+  }
+
+  private @Nullable Object rollback() throws SQLException {
+    if (!autoCommit && session.wroteSinceCommit()) {
+      throw new SQLFeatureNotSupportedException(
+          "every statement commits on its own: there is nothing to roll back", "0A000");
+    }
+    return null;
+  }
+
+  private void close() throws SQLException {
+    if (!closed) {
+      closed = true;
+      try {
+        inner.close();
+      } finally {
+        session.database().close();
+      }
+    }
+  }
+
+  private Object result(Method method, @Nullable Object[] arguments) throws SQLException {
+    Object result = pass(method, arguments);
+    if (result == null) {
+      throw new IllegalStateException(method.getName());
+    }
+    return result;
+  }
+
+  private @Nullable Object setReadOnly(boolean value) {
+    session.setReadOnly(value);
+    return null;
+  }
+
+  private @Nullable Object setAutoCommit(boolean value) {
+    autoCommit = value;
+    return null;
+  }
+
+  private @Nullable Object commit() {
+    session.committed();
+    return null;
+  }
+
+  private static Object argument(@Nullable Object[] arguments, int index) throws SQLException {
+    Object argument = arguments[index];
+    if (argument == null) {
+      throw new SQLException("argument " + (index + 1) + " is null", "22004");
+    }
+    return argument;
+  }
+}

@@ -1,0 +1,71 @@
+package org.bindsql.jdbc;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** SQLStates of failures that Calcite and Avatica tell apart only by their wording. */
+final class Messages {
+  private static final Map<Pattern, String> STATES = new LinkedHashMap<>();
+
+  static {
+    state("42P01", "Object '.*' not found", "Table '.*' not found");
+    state("42703", "Column '.*' not found", "Unknown target column", "Unknown field '");
+    state("42883", "No match found for function signature", "Invalid number of arguments");
+    state("42702", "Column '.*' is ambiguous", "Column name '.*' in .* is not unique");
+    state("42803", "is not being grouped", "Aggregate expression", "must not be nested");
+    state(
+        "42804",
+        "Cannot apply '.*' to arguments of type",
+        "Cannot assign to target field",
+        "Values passed to .* must have compatible types",
+        "Type mismatch",
+        "Illegal mixing of types",
+        "cannot be cast",
+        "Cast function cannot convert",
+        "Parameters must be of the same type",
+        "Illegal use of dynamic parameter");
+    state("42712", "Duplicate relation name");
+    state("42701", "Target column '.*' is assigned more than once");
+    state("42601", "Number of INSERT target columns", "Column count mismatch");
+    state("23502", "has no default value and does not allow NULLs", "Cannot insert NULL");
+    state("22012", "[Dd]ivision by zero", "/ by zero");
+    state("22003", "out of range", "overflow", "Value .* out of");
+    state("2201W", "LIMIT .*negative", "FETCH .*negative");
+    state("57014", "[Ss]tatement cancell?ed", "timed? out");
+    state("07001", "unbound parameter");
+    state("07009", "parameter ordinal .* out of range", "invalid column ordinal", "column ordinal");
+    state("08003", "[Cc]onnection closed", "Connection is closed");
+    state("24000", "Result ?Set (is )?closed", "statement (is )?closed");
+    state("3F000", "[Ss]chema '.*' not found", "no schema");
+    state("0A000", "not supported", "[Nn]ot implemented", "[Uu]nsupported");
+    state("22007", "Invalid (DATE|TIME|TIMESTAMP) value", "Illegal (DATE|TIME|TIMESTAMP) literal");
+    state("21000", "more than one value in agg SINGLE_VALUE", "returned more than one");
+  }
+
+  private Messages() {}
+
+  private static void state(String state, String... patterns) {
+    for (String pattern : patterns) {
+      STATES.put(Pattern.compile(pattern, Pattern.DOTALL), state);
+    }
+  }
+
+  /** The SQLState of a failure whose own type does not say it. */
+  static String stateOf(Throwable failure, String message) {
+    for (Map.Entry<Pattern, String> entry : STATES.entrySet()) {
+      if (entry.getKey().matcher(message).find()) {
+        return entry.getValue();
+      }
+    }
+    return switch (failure) {
+      case ArithmeticException e -> "22003";
+      case NumberFormatException e -> "22P02";
+      case java.time.DateTimeException e -> "22007";
+      case UnsupportedOperationException e -> "0A000";
+      case org.apache.calcite.sql.validate.SqlValidatorException e -> "42000";
+      case java.sql.SQLFeatureNotSupportedException e -> "0A000";
+      default -> "XX000";
+    };
+  }
+}

@@ -1,0 +1,165 @@
+package org.bindsql.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.NoSuchStatementException;
+import org.bindsql.engine.Session;
+import org.bindsql.engine.Setting;
+import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** The outside of a statement or prepared statement. */
+final class StatementEdge extends Edge {
+  private final Statement inner;
+  private final Connection connection;
+  private final Session session;
+  private final Execution execution;
+
+  private StatementEdge(Statement inner, Connection connection, Session session)
+      throws SQLException {
+    super(inner);
+    this.inner = inner;
+    this.connection = connection;
+    this.session = session;
+    AvaticaStatement statement = (AvaticaStatement) inner;
+    try {
+      this.execution =
+          new Execution(
+              ((AvaticaConnection) statement.getConnection()).getCancelFlag(statement.handle));
+    } catch (NoSuchStatementException e) {
+      throw new IllegalStateException("a statement just made is unknown", e);
+    }
+  }
+
+  static Statement wrap(Statement inner, Connection connection, Session session)
+      throws SQLException {
+    return wrap(Statement.class, new StatementEdge(inner, connection, session));
+  }
+
+  static PreparedStatement wrapPrepared(
+      PreparedStatement inner, Connection connection, Session session) throws SQLException {
+    return wrap(PreparedStatement.class, new StatementEdge(inner, connection, session));
+  }
+
+  @Override
+  @Nullable Object call(Object self, Method method, @Nullable Object[] arguments)
+      throws SQLException {
+    String name = method.getName();
+    if (name.startsWith("execute")) {
+      return execute((Statement) self, method, arguments);
+    }
+    return switch (name) {
+      case "cancel" -> {
+        execution.cancel();
+        yield null;
+      }
+      case "close" -> {
+        execution.end();
+        yield pass(method, arguments);
+      }
+      case "getConnection" -> connection;
+      case "getResultSet" -> result((Statement) self, pass(method, arguments));
+      case "getMoreResults" -> moreResults(method, arguments);
+      case "getGeneratedKeys" -> noKeys();
+      case "getMetaData", "getParameterMetaData" -> metaData(method, arguments);
+      case "setBinaryStream" -> setStream(arguments);
+      default -> pass(method, arguments);
+    };
+  }
+
+  private @Nullable Object execute(Statement self, Method method, @Nullable Object[] arguments)
+      throws SQLException {
+    long timeout = inner.getQueryTimeout() * 1000L;
+    execution.begin(timeout > 0 ? timeout : session.settings().queryTimeoutMillis());
+    boolean open = false;
+    try {
+      // Asking for generated keys changes nothing: there are none.
+      Object result =
+          arguments.length > 1 ? pass(plainForm(method), arguments[0]) : pass(method, arguments);
+      open = result instanceof ResultSet || Boolean.TRUE.equals(result);
+      return result(self, result);
+    } finally {
+      if (!open) {
+        execution.end();
+      }
+    }
+  }
+
+  private static Method plainForm(Method method) {
+    try {
+      return Statement.class.getMethod(method.getName(), String.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private @Nullable Object result(Statement self, @Nullable Object result) {
+    return result instanceof ResultSet rows ? ResultSetEdge.wrap(rows, self, execution) : result;
+  }
+
+  private @Nullable Object moreResults(Method method, @Nullable Object[] arguments)
+      throws SQLException {
+    execution.end();
+    return pass(method, arguments);
+  }
+
+  private static final String NO_KEYS =
+      "SELECT * FROM (VALUES (CAST(NULL AS BIGINT))) AS t (generated_key) WHERE FALSE";
+
+  private ResultSet noKeys() throws SQLException {
+    Statement statement = connection.createStatement();
+    statement.closeOnCompletion();
+    return statement.executeQuery(NO_KEYS);
+  }
+
+  private @Nullable Object metaData(Method method, @Nullable Object[] arguments)
+      throws SQLException {
+    Object metaData = pass(method, arguments);
+    return metaData == null ? null : wrap(method.getReturnType(), new PlainEdge(metaData));
+  }
+
+  private @Nullable Object setStream(@Nullable Object[] arguments) throws SQLException {
+    int index = (int) java.util.Objects.requireNonNull(arguments[0]);
+    InputStream stream = (InputStream) arguments[1];
+    if (stream == null) {
+      ((PreparedStatement) inner).setBytes(index, null);
+      return null;
+    }
+    try {
+      long length =
+          arguments.length > 2
+              ? ((Number) java.util.Objects.requireNonNull(arguments[2])).longValue()
+              : Integer.MAX_VALUE;
+      ((PreparedStatement) inner)
+          .setBytes(index, stream.readNBytes((int) Math.min(length, Integer.MAX_VALUE)));
+      return null;
+    } catch (IOException e) {
+      throw new SQLException("cannot read the stream of parameter " + index, "58030", e);
+    }
+  }
+
+  @Override
+  SQLException failure(Throwable failure) {
+    return failure(failure, execution);
+  }
+
+  /** The SQLException for a failure of a statement, which may have been its alarm. */
+  static SQLException failure(Throwable failure, Execution execution) {
+    SQLException error = SqlErrors.of(failure);
+    return execution.timedOut() && ErrorCode.CANCELLED.sqlState().equals(error.getSQLState())
+        ? new SQLTimeoutException(
+            "statement timed out (" + Setting.QUERY_TIMEOUT.sqlName() + ")",
+            error.getSQLState(),
+            error.getCause())
+        : error;
+  }
+}
