@@ -1,0 +1,84 @@
+package org.bindsql.bindspace;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+/**
+ * What code puts into surface prefixes 00 to 0B: the prefixes' own names, the names of the second
+ * language of some, and the verbs. Each node's fingerprint is the content hash of its label.
+ */
+final class Vocabulary {
+  /** Names of prefixes 00 to 0B, at slot 00 of each; the verbs' prefix has a verb there. */
+  private static final List<String> PREFIX_NAMES =
+      List.of(
+          "LANCE",
+          "SQL",
+          "CYPHER",
+          "GRAPHQL",
+          "NARS",
+          "CAUSAL",
+          "META",
+          "",
+          "CONCEPTS",
+          "QUALIA",
+          "MEMORY",
+          "LEARNING");
+
+  /** Slot where a prefix's second language begins. */
+  private static final int SECOND_LANGUAGE = 0x80;
+
+  private Vocabulary() {}
+
+  static void fill(Draft draft) {
+    for (int prefix = 0; prefix < PREFIX_NAMES.size(); prefix++) {
+      if (prefix != Verb.PREFIX) {
+        put(draft, Addresses.of(prefix, 0), PREFIX_NAMES.get(prefix));
+      }
+    }
+    put(draft, Addresses.of(0x01, SECOND_LANGUAGE), "CQL");
+    put(draft, Addresses.of(0x02, SECOND_LANGUAGE), "GQL");
+    put(draft, Addresses.of(0x04, SECOND_LANGUAGE), "ACT-R");
+    for (Verb verb : Verb.values()) {
+      put(draft, verb.address(), verb.name());
+    }
+  }
+
+  private static void put(Draft draft, int addr, String label) {
+    draft.create(addr, codeOf(label));
+    Chunk chunk = draft.own(addr);
+    int slot = Addresses.slot(addr);
+    chunk.label[slot] = label;
+    // Made by code at every start: nothing to persist.
+    chunk.dirty.remove(slot);
+    chunk.generation[slot] = 0;
+    chunk.updatedAt[slot] = 0;
+  }
+
+  /** Content hash of a label: {@code fingerprint_of} in SQL. */
+  static byte[] codeOf(String label) {
+    ByteBuffer code = ByteBuffer.allocate(CodeBuffer.WIDTH).order(ByteOrder.LITTLE_ENDIAN);
+    long state = sha256(label).getLong();
+    for (int word = 0; word < 208; word++) {
+      state += 0x9E3779B97F4A7C15L;
+      long z = state;
+      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+      code.putLong(z ^ z >>> 31);
+    }
+    return code.array();
+  }
+
+  private static ByteBuffer sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8)))
+          .order(ByteOrder.LITTLE_ENDIAN);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bindsql.bindspace;
+
+import org.jspecify.annotations.NullMarked;
