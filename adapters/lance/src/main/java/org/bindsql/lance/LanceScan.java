@@ -1,80 +1,127 @@
 package org.bindsql.lance;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.bindsql.exec.ExecutionContext;
-import org.bindsql.table.ScanRequest;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
+import org.lance.Dataset;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
 /** Reader of some columns of one version of a dataset, in row order. */
 final class LanceScan implements BatchReader {
+  /** Lance's pseudo column: position of a row among the live rows of the version. */
+  private static final String ROW_OFFSET = "_rowoffset";
+
   private final String doing;
-  private final LanceSession.Lease lease;
+  private final AutoCloseable owned;
   private final ExecutionContext context;
+  private final Projection projection;
   private final LanceScanner scanner;
   private final ArrowReader reader;
   private boolean closed;
 
   private LanceScan(
       String doing,
-      LanceSession.Lease lease,
+      AutoCloseable owned,
       ExecutionContext context,
+      Projection projection,
       LanceScanner scanner,
       ArrowReader reader) {
     this.doing = doing;
-    this.lease = lease;
+    this.owned = owned;
     this.context = context;
+    this.projection = projection;
     this.scanner = scanner;
     this.reader = reader;
   }
 
-  /** Opens a reader that owns the lease; it is released if opening fails. */
-  static BatchReader open(
-      String doing,
-      LanceSession.Lease lease,
-      Snapshot snapshot,
-      ScanRequest request,
-      ExecutionContext context) {
-    try {
-      ScanOptions.Builder options = new ScanOptions.Builder().batchSize(context.batchSize());
-      if (request.limit() >= 0) {
-        options.limit(request.limit());
+  /**
+   * What Lance is asked for.
+   *
+   * @param filter Lance's filter language, or null
+   * @param limit greatest number of rows, or -1
+   * @param offset rows to leave out before the first; only without filter
+   * @param fragments the fragments to read, in this order; empty for all
+   * @param rowOffsets whether {@link #rowOffset} is wanted
+   */
+  record Request(
+      @Nullable String filter,
+      long limit,
+      long offset,
+      List<Integer> fragments,
+      boolean rowOffsets) {
+
+    static Request of(@Nullable String filter, long limit) {
+      return new Request(filter, limit, 0, List.of(), false);
+    }
+
+    private ScanOptions options(Projection projection, int batchSize) {
+      ScanOptions.Builder options = new ScanOptions.Builder().batchSize(batchSize);
+      if (projection.isAddressable()) {
+        List<String> names = new java.util.ArrayList<>(projection.names());
+        if (rowOffsets) {
+          names.add(ROW_OFFSET);
+        }
+        options.columns(names);
+      } else if (rowOffsets) {
+        projection.requireAddressable();
       }
-      List<String> columns = new ArrayList<>();
-      for (int column : request.columns()) {
-        columns.add(snapshot.stored().getFields().get(column).getName());
+      if (filter != null) {
+        options.filter(filter);
       }
-      if (columns.isEmpty()) {
-        long rows = lease.dataset().countRows();
-        lease.close();
-        return new RowCounter(
-            request.limit() < 0 ? rows : Math.min(rows, request.limit()), context);
+      if (limit >= 0) {
+        options.limit(limit);
       }
-      ScanOptions scan = options.columns(columns).build();
-      return PlanningThread.call(doing, () -> open(doing, lease, scan, context));
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw LanceErrors.translate(doing, e);
+      if (offset > 0) {
+        options.offset(offset);
+      }
+      if (!fragments.isEmpty()) {
+        options.fragmentIds(fragments);
+      }
+      return options.build();
     }
   }
 
-  private static LanceScan open(
-      String doing, LanceSession.Lease lease, ScanOptions options, ExecutionContext context)
-      throws Exception {
-    LanceScanner scanner = LanceScanner.create(lease.dataset(), options, context.allocator());
+  /**
+   * Opens a reader.
+   *
+   * @param owned closed after the reader, or when opening fails
+   */
+  static LanceScan open(
+      String doing,
+      AutoCloseable owned,
+      Dataset dataset,
+      Projection projection,
+      Request request,
+      ExecutionContext context) {
     try {
-      return new LanceScan(doing, lease, context, scanner, scanner.scanBatches());
+      ScanOptions options = request.options(projection, context.batchSize());
+      return PlanningThread.call(
+          doing,
+          () -> {
+            LanceScanner scanner = LanceScanner.create(dataset, options, context.allocator());
+            try {
+              ArrowReader reader = scanner.scanBatches();
+              return new LanceScan(doing, owned, context, projection, scanner, reader);
+            } catch (RuntimeException | Error e) {
+              scanner.close();
+              throw e;
+            }
+          });
     } catch (RuntimeException | Error e) {
-      scanner.close();
-      throw e;
+      try (owned) {
+        throw LanceErrors.translate(doing, e);
+      } catch (RuntimeException translated) {
+        throw translated;
+      } catch (Exception closing) {
+        throw LanceErrors.translate(doing, closing);
+      }
     }
   }
 
@@ -83,13 +130,30 @@ final class LanceScan implements BatchReader {
     context.checkCancelled();
     try {
       while (reader.loadNextBatch()) {
-        VectorSchemaRoot root = reader.getVectorSchemaRoot();
-        if (root.getRowCount() > 0) {
-          return Batch.of(List.<FieldVector>copyOf(root.getFieldVectors()), root.getRowCount());
+        int rows = reader.getVectorSchemaRoot().getRowCount();
+        if (rows > 0) {
+          return Batch.of(projection.vectors(reader, context.allocator()), rows);
         }
       }
       return null;
     } catch (IOException | RuntimeException e) {
+      throw LanceErrors.translate(doing, e);
+    }
+  }
+
+  /**
+   * Positions of the current batch's rows among the version's live rows, if they were asked for.
+   */
+  long[] rowOffsets() {
+    try {
+      FieldVector vector = reader.getVectorSchemaRoot().getVector(ROW_OFFSET);
+      UInt8Vector offsets = (UInt8Vector) vector;
+      long[] result = new long[offsets.getValueCount()];
+      for (int i = 0; i < result.length; i++) {
+        result[i] = offsets.get(i);
+      }
+      return result;
+    } catch (IOException e) {
       throw LanceErrors.translate(doing, e);
     }
   }
@@ -100,11 +164,12 @@ final class LanceScan implements BatchReader {
       return;
     }
     closed = true;
-    // In this order: each refers to the next.
-    try (lease;
-        AutoCloseable second = scanner;
-        AutoCloseable first = reader) {
-      // nothing but closing
+    // Closed from the last to the first: each uses those before it.
+    try (owned;
+        scanner;
+        reader;
+        projection) {
+      return;
     } catch (Exception e) {
       throw LanceErrors.translate(doing, e);
     }

@@ -7,13 +7,15 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
-import org.bindsql.table.BatchTable;
+import org.bindsql.table.CodeReader;
+import org.bindsql.table.FingerprintTable;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.type.ArrowTypes;
 import org.bindsql.vector.BatchReader;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is opened before the columns are asked for. Every statement reads one version, the
  * newest when it first touches the table: see {@link #SNAPSHOTS_VARIABLE}.
  */
-public final class LanceTable extends AbstractTable implements BatchTable {
+public final class LanceTable extends AbstractTable implements FingerprintTable {
   /**
    * Name of the execution context's variable that holds a {@code ConcurrentMap<Object, Object>},
    * made anew for each execution of a statement. The table keeps there which version the statement
@@ -101,8 +103,28 @@ public final class LanceTable extends AbstractTable implements BatchTable {
 
   @Override
   public BatchReader scan(ScanRequest request, ExecutionContext context) {
+    Projection projection = new Projection(snapshot(), request.columns());
     LanceSession.Lease lease = open(context);
-    return LanceScan.open("scan of table " + name, lease, snapshot(), request, context);
+    return LanceScan.open(
+        "scan of table " + name,
+        lease,
+        lease.dataset(),
+        projection,
+        LanceScan.Request.of(null, request.limit()),
+        context);
+  }
+
+  @Override
+  public boolean isSearchable(int column) {
+    return snapshot().width(column) > 0;
+  }
+
+  @Override
+  public CodeReader openCodes(
+      int codeColumn, int[] columns, List<RexNode> filter, ExecutionContext context) {
+    Snapshot snapshot = snapshot();
+    return new LanceCodes(
+        "search of table " + name, open(context), snapshot, codeColumn, columns, null, context);
   }
 
   /** The version that the statement reads, opened. */

@@ -1,19 +1,80 @@
 package org.bindsql.lance;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 
 /**
  * What is known of one version of a table.
  *
+ * <p>SQL's columns are Lance's, with one exception: a record that is stored as the pair {@code
+ * fingerprint} (1,536 bytes) and {@code structure} (512 bytes) shows as {@code fingerprint}, all
+ * 2,048 bytes, and its parts as {@code fp_body} and {@code structure}.
+ *
  * @param manifest the version
  * @param stored columns as Lance names and returns them
- * @param schema columns as SQL sees them, dictionaries replaced by their values' type
+ * @param schema columns as SQL sees them
+ * @param sources for each of SQL's columns the stored column, or the two whose bytes it joins
  * @param rows number of live rows
  */
-record Snapshot(Manifest manifest, Schema stored, Schema schema, long rows) {
+record Snapshot(Manifest manifest, Schema stored, Schema schema, List<int[]> sources, long rows) {
+  static final String FINGERPRINT = "fingerprint";
+  static final String STRUCTURE = "structure";
+  static final String BODY = "fp_body";
+  private static final int BODY_BYTES = 1536;
+  private static final int STRUCTURE_BYTES = 512;
+
   static Snapshot of(Manifest manifest, Dataset dataset) {
-    Schema stored = dataset.getSchema();
-    return new Snapshot(manifest, stored, stored, dataset.countRows());
+    Schema stored = StoredSchema.of(dataset);
+    List<Field> fields = new ArrayList<>();
+    List<int[]> sources = new ArrayList<>();
+    for (int i = 0; i < stored.getFields().size(); i++) {
+      fields.add(stored.getFields().get(i));
+      sources.add(new int[] {i});
+    }
+    int body = find(stored, FINGERPRINT, BODY_BYTES);
+    int structure = find(stored, STRUCTURE, STRUCTURE_BYTES);
+    if (body >= 0 && structure >= 0 && stored.getFields().stream().noneMatch(Snapshot::isBody)) {
+      boolean nullable = fields.get(body).isNullable() || fields.get(structure).isNullable();
+      fields.add(new Field(BODY, fields.get(body).getFieldType(), List.of()));
+      sources.add(new int[] {body});
+      fields.set(
+          body,
+          new Field(
+              FINGERPRINT,
+              new FieldType(
+                  nullable, new ArrowType.FixedSizeBinary(BODY_BYTES + STRUCTURE_BYTES), null),
+              List.of()));
+      sources.set(body, new int[] {body, structure});
+    }
+    return new Snapshot(manifest, stored, new Schema(fields), sources, dataset.countRows());
+  }
+
+  private static boolean isBody(Field field) {
+    return field.getName().equals(BODY);
+  }
+
+  /** Position of the fixed-width binary column of the given name and width, or -1. */
+  private static int find(Schema schema, String name, int width) {
+    for (int i = 0; i < schema.getFields().size(); i++) {
+      Field field = schema.getFields().get(i);
+      if (field.getName().equals(name)
+          && field.getType() instanceof ArrowType.FixedSizeBinary type
+          && type.getByteWidth() == width) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Bytes per value if SQL's column is fixed-width binary, else -1. */
+  int width(int column) {
+    return schema.getFields().get(column).getType() instanceof ArrowType.FixedSizeBinary type
+        ? type.getByteWidth()
+        : -1;
   }
 }

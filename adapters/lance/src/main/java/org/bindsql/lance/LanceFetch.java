@@ -1,0 +1,74 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.vector.Batch;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
+import org.lance.Dataset;
+
+/** Reader of given rows, in the order given, some at a time. */
+final class LanceFetch implements BatchReader {
+  private final String doing;
+  private final Dataset dataset;
+  private final Projection projection;
+  private final long[] rowKeys;
+  private final ExecutionContext context;
+  private int next;
+  private @Nullable ArrowReader taken;
+
+  LanceFetch(
+      String doing,
+      Dataset dataset,
+      Projection projection,
+      long[] rowKeys,
+      ExecutionContext context) {
+    projection.requireAddressable();
+    this.doing = doing;
+    this.dataset = dataset;
+    this.projection = projection;
+    this.rowKeys = rowKeys;
+    this.context = context;
+  }
+
+  @Override
+  public @Nullable Batch next() {
+    try {
+      while (true) {
+        context.checkCancelled();
+        if (taken != null && taken.loadNextBatch()) {
+          int rows = taken.getVectorSchemaRoot().getRowCount();
+          if (rows > 0) {
+            return Batch.of(projection.vectors(taken, context.allocator()), rows);
+          }
+        } else if (next < rowKeys.length) {
+          close();
+          int end = Math.min(next + context.batchSize(), rowKeys.length);
+          List<Long> offsets = Arrays.stream(rowKeys, next, end).boxed().toList();
+          next = end;
+          taken = dataset.take(offsets, projection.names());
+        } else {
+          return null;
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      throw LanceErrors.translate(doing, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    projection.close();
+    if (taken != null) {
+      try {
+        taken.close();
+      } catch (IOException e) {
+        throw LanceErrors.translate(doing, e);
+      }
+      taken = null;
+    }
+  }
+}
