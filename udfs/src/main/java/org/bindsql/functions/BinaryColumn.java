@@ -1,5 +1,6 @@
 package org.bindsql.functions;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.apache.arrow.memory.ArrowBuf;
@@ -30,6 +31,15 @@ abstract sealed class BinaryColumn {
     return segment(row).asSlice(offset(row), length(row));
   }
 
+  /** This column, with a constant copied to native memory, where kernels want it. */
+  final BinaryColumn toNative(Arena arena) {
+    return switch (this) {
+      case Constant constant when constant.value != null && !constant.value.isNative() ->
+          new Constant(arena.allocate(constant.value.byteSize(), 64).copyFrom(constant.value));
+      default -> this;
+    };
+  }
+
   static BinaryColumn of(String function, int argument, Column column) {
     return switch (column) {
       case ScalarColumn(var value) -> new Constant(bytes(function, argument, value));
@@ -58,7 +68,7 @@ abstract sealed class BinaryColumn {
     return MemorySegment.ofAddress(buffer.memoryAddress()).reinterpret(buffer.capacity());
   }
 
-  private static final class Constant extends BinaryColumn {
+  static final class Constant extends BinaryColumn {
     private final @Nullable MemorySegment value;
 
     Constant(@Nullable MemorySegment value) {
@@ -86,7 +96,7 @@ abstract sealed class BinaryColumn {
     }
   }
 
-  private static final class Fixed extends BinaryColumn {
+  static final class Fixed extends BinaryColumn {
     private final FixedSizeBinaryVector vector;
     private final MemorySegment data;
     private final int width;

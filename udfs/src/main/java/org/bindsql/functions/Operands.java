@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperandCountRange;
@@ -15,6 +16,7 @@ import org.apache.calcite.sql.type.SqlOperandMetadata;
 import org.apache.calcite.sql.type.SqlOperandTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operands of a function: how many, of which kinds, and the types of those that are a bare {@code
@@ -27,9 +29,17 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
  * @param list the operands; the last one repeats if {@code variadic}
  * @param required number of operands that may not be left out
  * @param variadic whether the last operand may be repeated
+ * @param literalCheck check of a last operand that is a character literal, or null
  */
-record Operands(List<Operand> list, int required, boolean variadic)
+record Operands(
+    List<Operand> list, int required, boolean variadic, @Nullable LiteralCheck literalCheck)
     implements SqlOperandMetadata, SqlOperandTypeInference {
+
+  /** Check of a literal when a statement is prepared; fails as the function itself would. */
+  @FunctionalInterface
+  interface LiteralCheck {
+    void check(String literal);
+  }
 
   /** Name and kind of one operand. */
   record Operand(String name, OperandKind kind) {}
@@ -40,15 +50,19 @@ record Operands(List<Operand> list, int required, boolean variadic)
     for (int i = 0; i < namesAndKinds.length; i += 2) {
       list.add(new Operand((String) namesAndKinds[i], (OperandKind) namesAndKinds[i + 1]));
     }
-    return new Operands(List.copyOf(list), list.size(), false);
+    return new Operands(List.copyOf(list), list.size(), false, null);
   }
 
   Operands repeated() {
-    return new Operands(list, required, true);
+    return new Operands(list, required, true, literalCheck);
   }
 
   Operands optionalFrom(int first) {
-    return new Operands(list, first, false);
+    return new Operands(list, first, false, literalCheck);
+  }
+
+  Operands checkingLiteral(LiteralCheck check) {
+    return new Operands(list, required, variadic, check);
   }
 
   private OperandKind kind(int i) {
@@ -65,6 +79,10 @@ record Operands(List<Operand> list, int required, boolean variadic)
         }
         return false;
       }
+    }
+    if (literalCheck != null
+        && binding.operand(list.size() - 1) instanceof SqlCharStringLiteral literal) {
+      literalCheck.check(literal.getValueAs(String.class));
     }
     return true;
   }

@@ -34,6 +34,11 @@ final class Results {
     return binding -> strict(binding, commonBinary(binding), false);
   }
 
+  /** As {@link #sameLength()}, and nullable. */
+  static SqlReturnTypeInference nullableSameLength() {
+    return binding -> strict(binding, commonBinary(binding), true);
+  }
+
   private static RelDataType commonBinary(SqlOperatorBinding binding) {
     for (RelDataType type : binding.collectOperandTypes()) {
       if (type.getSqlTypeName() == SqlTypeName.BINARY) {
