@@ -10,7 +10,19 @@ import org.bindsql.vector.Batch;
  * <p>The tree is interpreted: each node is dispatched once per batch and then loops over the active
  * rows. A constant stays a {@link Column.ScalarColumn} and is never expanded.
  */
-public sealed interface VectorExpr permits ColumnRef, Literal, Parameter, Call {
+public sealed interface VectorExpr
+    permits ColumnRef,
+        Literal,
+        Parameter,
+        Compare,
+        Logical,
+        Not,
+        IsNull,
+        IsTruth,
+        InList,
+        Arithmetic,
+        Cast,
+        Call {
   /** The Arrow form of the result; nullable if the expression may be NULL. */
   Field field();
 
