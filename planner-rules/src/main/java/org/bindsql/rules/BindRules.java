@@ -22,7 +22,9 @@ public final class BindRules {
   public static final List<RelOptRule> PUSH_DOWNS = List.of();
 
   /** Rules that answer nearest-fingerprint queries by the HDR cascade. */
-  public static final List<RelOptRule> CASCADE = List.of();
+  public static final List<RelOptRule> CASCADE =
+      List.of(
+          HdrCascadeTopKRule.RULE, HdrCascadeRangeRule.FILTER, HdrCascadeRangeRule.PROJECT_FILTER);
 
   /** What is needed to read a BatchTable row by row: the slow twin of {@link #ALL}, for tests. */
   public static final List<RelOptRule> REFERENCE =

@@ -106,8 +106,8 @@ final class Sql {
     try (Planner planner = Frameworks.getPlanner(config)) {
       SqlNode valid = planner.validate(planner.parse(sql));
       RelRoot rel = planner.rel(valid);
-      RelTraitSet traits =
-          rel.rel.getTraitSet().replace(EnumerableConvention.INSTANCE).replace(rel.collation);
+      // The collation may be on a field that the statement does not return.
+      RelTraitSet traits = rel.project().getTraitSet().replace(EnumerableConvention.INSTANCE);
       return (EnumerableRel) planner.transform(0, traits.simplify(), rel.project());
     } catch (RuntimeException e) {
       throw e;

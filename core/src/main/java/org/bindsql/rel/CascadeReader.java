@@ -1,0 +1,168 @@
+package org.bindsql.rel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.calcite.rex.RexBuilder;
+import org.bindsql.cascade.BlockFilter;
+import org.bindsql.cascade.CascadeRequest;
+import org.bindsql.cascade.CascadeResult;
+import org.bindsql.cascade.CascadeWorker;
+import org.bindsql.cascade.HdrCascade;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.Profile;
+import org.bindsql.kernel.HammingKernel;
+import org.bindsql.table.CodeReader;
+import org.bindsql.table.FingerprintTable;
+import org.bindsql.type.ArrowTypes;
+import org.bindsql.vector.Batch;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answer of a search: searches when the first batch is asked for, then reads the winners' columns.
+ */
+final class CascadeReader implements BatchReader {
+  private final HdrCascadeRel rel;
+  private final CascadeSearch search;
+  private final FingerprintTable table;
+  private final RexBuilder rexBuilder;
+  private final ExecutionContext context;
+  private @Nullable CodeReader codes;
+  private @Nullable WinnersReader winners;
+  private boolean done;
+
+  CascadeReader(HdrCascadeRel rel, ExecutionContext context) {
+    this.rel = rel;
+    this.search = rel.search();
+    this.table = rel.fingerprintTable();
+    this.rexBuilder = rel.getCluster().getRexBuilder();
+    this.context = context;
+    for (int column : search.columns()) {
+      ArrowTypes.requireReadable(table.arrowSchema().getFields().get(column));
+    }
+  }
+
+  @Override
+  public @Nullable Batch next() {
+    if (done) {
+      return null;
+    }
+    if (winners == null) {
+      winners = search();
+    }
+    Batch batch = winners == null ? null : winners.next();
+    done = batch == null;
+    return batch;
+  }
+
+  /** Runs the search; null if nothing can be found. */
+  private @Nullable WinnersReader search() {
+    int width = width();
+    byte[] query = query(width);
+    long skipped = rel.rowsSkipped(context);
+    long wanted = rel.rowsWanted(context);
+    int radius = radius(width * 8);
+    if (query == null) {
+      return search(request(null, wanted, radius), skipped, width);
+    }
+    try (ArrowBuf memory = context.allocator().buffer(width)) {
+      memory.setBytes(0, query);
+      MemorySegment segment = MemorySegment.ofAddress(memory.memoryAddress()).reinterpret(width);
+      return search(request(segment, wanted, radius), skipped, width);
+    }
+  }
+
+  private CascadeRequest request(@Nullable MemorySegment query, long wanted, int radius) {
+    return new CascadeRequest(query, search.kind().mask(), wanted, radius, rel.nullRows(), 1.0);
+  }
+
+  private @Nullable WinnersReader search(CascadeRequest request, long skipped, int width) {
+    if (request.isEmpty()) {
+      return null;
+    }
+    Remainder remainder =
+        new Remainder(search.remainder(), rel.getTable().getRowType(), rexBuilder, context);
+    CodeReader reader =
+        table.openCodes(search.column(), remainder.columns(), search.filter(), context);
+    codes = reader;
+    List<CodeReader.Partition> partitions = reader.partitions();
+    int threads = Math.max(1, Math.min(context.threads(), partitions.size()));
+    HdrCascade cascade = new HdrCascade(request, HammingKernel.get());
+    List<CascadeWorker> workers = Stream.generate(cascade::worker).limit(threads).toList();
+    List<BlockFilter> filters = Stream.generate(remainder::filter).limit(threads).toList();
+    new CascadeRun(partitions, context).run(workers, filters);
+    Profile profile = context.profile();
+    if (profile != null) {
+      HdrCascade.counters(workers)
+          .values()
+          .forEach((counter, amount) -> profile.add(rel.getId(), counter, amount));
+    }
+    CascadeResult result = cascade.merge(workers);
+    CascadeResult ordered = rel.isByRowKey() ? HdrCascade.byRowKey(result) : result;
+    int from = (int) Math.min(skipped, ordered.size());
+    long[] keys = Arrays.copyOfRange(ordered.rowKeys(), from, ordered.size());
+    int[] distances = Arrays.copyOfRange(ordered.distances(), from, ordered.size());
+    if (keys.length == 0) {
+      return null;
+    }
+    return new WinnersReader(
+        search.columns().isEmpty() ? null : reader.fetch(keys, search.columns().toIntArray()),
+        distances,
+        search.kind() == DistanceKind.SIMILARITY ? width * 8 : 0,
+        ArrowTypes.toArrow(HdrCascadeRel.DISTANCE_FIELD, search.distanceType()),
+        context);
+  }
+
+  private int width() {
+    ArrowType type = table.arrowSchema().getFields().get(search.column()).getType();
+    if (type instanceof ArrowType.FixedSizeBinary binary) {
+      return binary.getByteWidth();
+    }
+    throw new IllegalStateException("column " + search.column() + " of " + rel + " is " + type);
+  }
+
+  private byte @Nullable [] query(int width) {
+    byte[] query = QueryValues.code(search.function(), search.query(), rexBuilder, context);
+    if (query == null || query.length == width) {
+      return query;
+    }
+    if (search.kind() == DistanceKind.SEMANTIC) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT,
+          "%s: fingerprint has %d bytes, expected %d"
+              .formatted(search.function(), query.length, width));
+    }
+    throw new BindSqlException(
+        ErrorCode.BAD_ARGUMENT,
+        "%s: codes differ in length: %d and %d bytes"
+            .formatted(
+                search.function(),
+                search.queryFirst() ? query.length : width,
+                search.queryFirst() ? width : query.length));
+  }
+
+  private int radius(int bits) {
+    int radius = CascadeRequest.NO_RADIUS;
+    for (RadiusBound bound : search.radii()) {
+      Number value = QueryValues.number(search.function(), bound.value(), rexBuilder, context);
+      radius = Math.min(radius, bound.radius(value, bits));
+    }
+    return radius;
+  }
+
+  @Override
+  public void close() {
+    done = true;
+    try (CodeReader ignored = codes;
+        WinnersReader alsoIgnored = winners) {
+      codes = null;
+      winners = null;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.bindsql.rel;
+
+import java.util.List;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.bindsql.cascade.CascadeRequest.NullRows;
+import org.bindsql.exec.ExecutionContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The k rows nearest to a query, nearest first, ties by row key.
+ *
+ * <pre>
+ *   SELECT c1, ..., hamming_distance(code, q) AS d FROM t WHERE ...
+ *   ORDER BY d LIMIT fetch OFFSET offset
+ * </pre>
+ */
+public final class HdrCascadeTopK extends HdrCascadeRel {
+  private final RexNode fetch;
+  private final @Nullable RexNode offset;
+  private final boolean nullsFirst;
+
+  private HdrCascadeTopK(
+      RelOptCluster cluster,
+      RelTraitSet traits,
+      RelOptTable table,
+      CascadeSearch search,
+      RexNode fetch,
+      @Nullable RexNode offset,
+      boolean nullsFirst) {
+    super(cluster, traits, table, search);
+    this.fetch = fetch;
+    this.offset = offset;
+    this.nullsFirst = nullsFirst;
+  }
+
+  /**
+   * Creates a top-k search.
+   *
+   * @param table unwraps to {@link org.bindsql.table.FingerprintTable}
+   * @param fetch LIMIT, a literal or a parameter
+   * @param offset OFFSET, a literal or a parameter, or null
+   * @param collation the answer's order: nearest first, then perhaps the row key's column
+   */
+  public static HdrCascadeTopK create(
+      RelOptCluster cluster,
+      RelOptTable table,
+      CascadeSearch search,
+      RexNode fetch,
+      @Nullable RexNode offset,
+      RelCollation collation) {
+    RelFieldCollation distance = collation.getFieldCollations().getFirst();
+    RelFieldCollation.NullDirection nulls =
+        distance.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
+            ? distance.direction.defaultNullDirection()
+            : distance.nullDirection;
+    RelTraitSet traits = cluster.traitSetOf(ArrowRel.CONVENTION).replace(collation);
+    return new HdrCascadeTopK(
+        cluster,
+        traits,
+        table,
+        search,
+        fetch,
+        offset,
+        nulls == RelFieldCollation.NullDirection.FIRST);
+  }
+
+  @Override
+  public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
+    return new HdrCascadeTopK(
+        getCluster(), traits, getTable(), search(), fetch, offset, nullsFirst);
+  }
+
+  @Override
+  long rowsWanted(ExecutionContext context) {
+    long rows = QueryValues.rowCount("LIMIT", fetch, getCluster().getRexBuilder(), context);
+    long wanted = rows + rowsSkipped(context);
+    return rows == 0 ? 0 : wanted < 0 ? Long.MAX_VALUE : wanted; // the sum may overflow
+  }
+
+  @Override
+  long rowsSkipped(ExecutionContext context) {
+    return offset == null
+        ? 0
+        : QueryValues.rowCount("OFFSET", offset, getCluster().getRexBuilder(), context);
+  }
+
+  @Override
+  NullRows nullRows() {
+    if (!search().radii().isEmpty()) {
+      return NullRows.EXCLUDED; // a bound on a NULL distance is not TRUE
+    }
+    return nullsFirst ? NullRows.FIRST : NullRows.LAST;
+  }
+
+  @Override
+  boolean isByRowKey() {
+    return false;
+  }
+
+  @Override
+  RelWriter explainLimit(RelWriter writer) {
+    boolean nullsAtUsualEnd = nullsFirst == (search().kind() == DistanceKind.SIMILARITY);
+    return writer
+        .item("k", k())
+        .itemIf("offset", offset, offset != null)
+        .itemIf("radius", search().radii(), !search().radii().isEmpty())
+        .itemIf("nulls", nullsFirst ? "FIRST" : "LAST", !nullsAtUsualEnd);
+  }
+
+  /** LIMIT + OFFSET. */
+  private String k() {
+    if (offset == null) {
+      return fetch.toString();
+    }
+    return fetch instanceof RexLiteral rows && offset instanceof RexLiteral skipped
+        ? Long.toString(
+            RexLiteral.numberValue(rows).longValue() + RexLiteral.numberValue(skipped).longValue())
+        : fetch + " + " + offset;
+  }
+
+  @Override
+  public double estimateRowCount(RelMetadataQuery mq) {
+    double limit =
+        fetch instanceof RexDynamicParam ? 100 : RexLiteral.numberValue(fetch).doubleValue();
+    return Math.min(candidates(), limit);
+  }
+}
