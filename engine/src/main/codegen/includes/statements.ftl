@@ -1,17 +1,27 @@
+<#-- Position of the token that comes next. -->
+JAVACODE SqlParserPos nextTokenPos() {
+    Token next = getToken(1);
+    return new SqlParserPos(next.beginLine, next.beginColumn, next.endLine, next.endColumn);
+}
+
 <#-- EXPLAIN ANALYZE query, and EXPLAIN query as a short form of EXPLAIN PLAN FOR query. -->
 SqlNode BindExplain() :
 {
     final SqlNode stmt;
     final Span s;
+    final SqlParserPos start;
     boolean analyze = false;
 }
 {
     <EXPLAIN> { s = span(); }
-    [ LOOKAHEAD(1) <ANALYZE> { analyze = true; } ]
-    stmt = SqlQueryOrDml()
+    (
+        <ANALYZE> { analyze = true; start = nextTokenPos(); } stmt = SqlQueryOrDml()
+    |
+        LOOKAHEAD({ QueryStart.is(getToken(1).kind) }) { start = nextTokenPos(); } stmt = SqlQueryOrDml()
+    )
     {
         return analyze
-            ? new SqlExplainAnalyze(s.end(stmt), stmt)
+            ? new SqlExplainAnalyze(s.end(stmt), stmt, start)
             : new SqlExplain(s.end(stmt), stmt,
                 SqlExplainLevel.EXPPLAN_ATTRIBUTES.symbol(SqlParserPos.ZERO),
                 SqlExplain.Depth.PHYSICAL.symbol(SqlParserPos.ZERO),
@@ -50,12 +60,14 @@ SqlCreate BindCreateTable(Span s, boolean replace) :
     final boolean ifNotExists;
     final SqlIdentifier id;
     final SqlNode query;
+    final SqlParserPos start;
 }
 {
     <TABLE> ifNotExists = BindIfNotExists() id = CompoundIdentifier()
-    <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    <AS> { start = nextTokenPos(); }
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
     {
-        return SqlDdlNodes.createTable(s.end(this), replace, ifNotExists, id, null, query);
+        return new SqlCreateTableAs(s.end(this), replace, ifNotExists, id, query, start);
     }
 }
 

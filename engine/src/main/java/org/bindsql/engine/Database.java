@@ -13,8 +13,12 @@ import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.calcite.schema.Schema;
+import org.bindsql.bindspace.BindSpace;
+import org.bindsql.bindspace.BindSpaceSchema;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.LanceSchema;
+import org.bindsql.lance.LanceSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +37,19 @@ public final class Database implements AutoCloseable {
   private final Path folder;
   private final boolean temporary;
   private final BufferAllocator allocator = new RootAllocator();
+  private final LanceSession lance;
+  private final LanceSchema tables;
+  private final BindSpace space;
+  private final BindSpaceSchema nodes;
   private int users = 1;
 
   private Database(Path folder, boolean temporary) {
     this.folder = folder;
     this.temporary = temporary;
+    this.lance = new LanceSession(allocator);
+    this.tables = new LanceSchema(folder, lance);
+    this.space = new BindSpace(allocator);
+    this.nodes = new BindSpaceSchema(space);
   }
 
   /**
@@ -92,9 +104,23 @@ public final class Database implements AutoCloseable {
     return allocator;
   }
 
+  /** The records in memory, which the schema {@code bindspace} shows. */
+  public BindSpace bindSpace() {
+    return space;
+  }
+
+  /** The open datasets of the schema {@code main}. */
+  public LanceSession lance() {
+    return lance;
+  }
+
   /** The schemas by name, as a session sees them. */
   Map<String, Schema> schemas(Session session) {
     Map<String, Schema> schemas = new LinkedHashMap<>();
+    schemas.put(DEFAULT_SCHEMA, tables);
+    schemas.put("bindspace", nodes);
+    schemas.put("information_schema", new InformationSchema());
+    schemas.put("system", new SystemSchema(session));
     return schemas;
   }
 
@@ -107,8 +133,10 @@ public final class Database implements AutoCloseable {
       }
       OPEN.remove(folder, this);
     }
-    try {
-      allocator.close();
+    try (allocator;
+        lance;
+        space) {
+      // Closed in reverse order: what uses memory, then the memory.
     } finally {
       if (temporary) {
         deleteFolder();

@@ -109,6 +109,8 @@ public final class Probe extends SingleRel implements EnumerableRel {
     private final AtomicBoolean cancelled;
     private final @Nullable Profile profile;
     private final int operator;
+    private long nanos;
+    private long count;
 
     Watch(Enumerator<T> rows, AtomicBoolean cancelled, @Nullable Profile profile, int operator) {
       this.rows = rows;
@@ -132,8 +134,12 @@ public final class Probe extends SingleRel implements EnumerableRel {
       }
       long start = System.nanoTime();
       boolean more = rows.moveNext();
-      profile.add(operator, "nanos", System.nanoTime() - start);
-      profile.add(operator, "rows", more ? 1 : 0);
+      nanos += System.nanoTime() - start;
+      if (more) {
+        count++;
+      } else {
+        report(profile);
+      }
       return more;
     }
 
@@ -144,7 +150,17 @@ public final class Probe extends SingleRel implements EnumerableRel {
 
     @Override
     public void close() {
+      if (profile != null) {
+        report(profile);
+      }
       rows.close();
+    }
+
+    private void report(Profile to) {
+      to.add(operator, "nanos", nanos);
+      to.add(operator, "rows", count);
+      nanos = 0;
+      count = 0;
     }
   }
 }

@@ -19,19 +19,21 @@ final class RowLimit {
           private long count;
 
           @Override
-          protected T transform(T row) {
-            return row;
-          }
-
-          @Override
           public boolean moveNext() {
             boolean more = super.moveNext();
-            if (more && ++count > limit) {
+            count += more ? 1 : 0;
+            return more;
+          }
+
+          // Fails when the row is wanted: iterators over rows look one row ahead.
+          @Override
+          protected T transform(T row) {
+            if (count > limit) {
               throw new BindSqlException(
                   ErrorCode.LIMIT_REACHED,
                   "the query returns more rows than the setting max_rows = " + limit + " allows");
             }
-            return more;
+            return row;
           }
         };
       }

@@ -2,13 +2,19 @@ package org.bindsql.engine;
 
 import java.util.Map;
 import java.util.Properties;
+import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.linq4j.tree.Expression;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.util.BuiltInMethod;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** What one connection has of its own: its settings, and whether it may write. */
 public final class Session {
@@ -128,6 +134,12 @@ public final class Session {
 
     Root(Session session) {
       this.session = session;
+    }
+
+    @Override
+    public Expression getExpression(@Nullable SchemaPlus parentSchema, String name) {
+      // Generated code finds the schemas of a statement through its data context.
+      return Expressions.call(DataContext.ROOT, BuiltInMethod.DATA_CONTEXT_GET_ROOT_SCHEMA.method);
     }
   }
 }

@@ -8,9 +8,11 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.parser.SqlCreateTableAs;
 import org.bindsql.parser.SqlExplainAnalyze;
 import org.bindsql.parser.SqlShowTables;
 
@@ -39,6 +41,11 @@ final class Statements {
     return switch (statement) {
       case SqlExplainAnalyze explain -> explainAnalyze(sql, explain);
       case SqlSetOption option -> Commands.of(sql, context, root -> set(option));
+      case SqlCreateTableAs create -> createTable(sql, create);
+      case SqlDropTable drop -> {
+        session.checkWritable("DROP TABLE");
+        yield Commands.of(sql, context, root -> new TableStatements(session, context).drop(drop));
+      }
       case SqlShowTables show -> query(showTables(show));
       case SqlDescribeTable describe -> query(describe(describe));
       default -> {
@@ -59,18 +66,30 @@ final class Statements {
         prepare.prepareQuery(context, sql, elementType, maxRowCount), session, maxRowCount);
   }
 
+  private <T> CalciteSignature<T> createTable(String sql, SqlCreateTableAs create) {
+    session.checkWritable("CREATE TABLE");
+    StatementSignature<Object> query = query(blankBefore(sql, create.queryPosition()));
+    return Commands.of(
+        sql,
+        context,
+        query.parameters,
+        query.internalParameters,
+        root -> new TableStatements(session, context).create(create, query, root));
+  }
+
   private <T> CalciteSignature<T> explainAnalyze(String sql, SqlExplainAnalyze explain) {
     if (explain.query().getKind().belongsTo(SqlKind.DML)) {
       session.checkWritable(explain.query().getKind().name());
     }
     prepare.analyze();
-    StatementSignature<Object> query = query(blankBefore(sql, explain.query()));
+    StatementSignature<Object> query = query(blankBefore(sql, explain.queryPosition()));
     return ExplainAnalyze.signature(sql, context, query, prepare.plan());
   }
 
-  /** The statement with all text before the node blanked, so that error positions stay right. */
-  static String blankBefore(String sql, SqlNode node) {
-    SqlParserPos position = node.getParserPosition();
+  /**
+   * The statement with all text before the position blanked, so that error positions stay right.
+   */
+  static String blankBefore(String sql, SqlParserPos position) {
     StringBuilder blanked = new StringBuilder(sql);
     int line = 1;
     int column = 1;

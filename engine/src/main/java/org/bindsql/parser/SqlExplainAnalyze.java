@@ -15,11 +15,22 @@ public final class SqlExplainAnalyze extends SqlCall {
       new SqlSpecialOperator("EXPLAIN ANALYZE", SqlKind.OTHER);
 
   private final SqlNode query;
+  private final SqlParserPos queryPosition;
 
-  /** Creates the statement for a query or a DML statement. */
-  public SqlExplainAnalyze(SqlParserPos pos, SqlNode query) {
+  /**
+   * Creates the statement for a query or a DML statement.
+   *
+   * @param queryPosition position of the query's first token
+   */
+  public SqlExplainAnalyze(SqlParserPos pos, SqlNode query, SqlParserPos queryPosition) {
     super(pos);
     this.query = query;
+    this.queryPosition = queryPosition;
+  }
+
+  /** Position of the query's first token. */
+  public SqlParserPos queryPosition() {
+    return queryPosition;
   }
 
   /** The statement to run. */

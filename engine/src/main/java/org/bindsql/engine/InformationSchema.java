@@ -1,0 +1,151 @@
+package org.bindsql.engine;
+
+import static org.bindsql.engine.CatalogTable.Column.nullableNumber;
+import static org.bindsql.engine.CatalogTable.Column.nullableText;
+import static org.bindsql.engine.CatalogTable.Column.number;
+import static org.bindsql.engine.CatalogTable.Column.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.schema.Schema;
+import org.apache.calcite.schema.SchemaPlus;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.schema.lookup.LikePattern;
+import org.bindsql.error.BindSqlException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema {@code information_schema}: the catalog as tables, with the columns of the SQL
+ * standard that have a value here.
+ */
+final class InformationSchema extends AbstractSchema {
+  private static final String NAME = "information_schema";
+
+  private final Map<String, Table> tables =
+      Map.of(
+          "schemata",
+          new CatalogTable(
+              List.of(nullableText("catalog_name"), text("schema_name")),
+              InformationSchema::schemata),
+          "tables",
+          new CatalogTable(
+              List.of(
+                  nullableText("table_catalog"),
+                  text("table_schema"),
+                  text("table_name"),
+                  text("table_type")),
+              InformationSchema::tables),
+          "columns",
+          new CatalogTable(
+              List.of(
+                  nullableText("table_catalog"),
+                  text("table_schema"),
+                  text("table_name"),
+                  text("column_name"),
+                  number("ordinal_position"),
+                  text("is_nullable"),
+                  text("data_type"),
+                  nullableNumber("character_maximum_length"),
+                  nullableNumber("numeric_precision"),
+                  nullableNumber("numeric_scale")),
+              InformationSchema::columns),
+          "functions",
+          new CatalogTable(
+              List.of(text("function_name"), text("function_type"), text("signature")),
+              root -> FunctionList.rows()));
+
+  @Override
+  protected Map<String, Table> getTableMap() {
+    return tables;
+  }
+
+  private static List<String> schemaNames(SchemaPlus root) {
+    return List.copyOf(new TreeSet<>(root.subSchemas().getNames(LikePattern.any())));
+  }
+
+  private static List<@Nullable Object[]> schemata(SchemaPlus root) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (String name : schemaNames(root)) {
+      rows.add(new @Nullable Object[] {null, name});
+    }
+    return rows;
+  }
+
+  private interface TableVisitor {
+    void table(String schema, String name, Table table);
+  }
+
+  private static void visit(SchemaPlus root, TableVisitor visitor) {
+    for (String schema : schemaNames(root)) {
+      SchemaPlus entry = root.subSchemas().get(schema);
+      if (entry == null) {
+        continue;
+      }
+      for (String name : new TreeSet<>(entry.tables().getNames(LikePattern.any()))) {
+        Table table = entry.tables().get(name);
+        if (table != null) {
+          visitor.table(schema, name, table);
+        }
+      }
+    }
+  }
+
+  private static List<@Nullable Object[]> tables(SchemaPlus root) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    visit(
+        root,
+        (schema, name, table) ->
+            rows.add(new @Nullable Object[] {null, schema, name, type(schema, table)}));
+    return rows;
+  }
+
+  private static String type(String schema, Table table) {
+    Schema.TableType type = table.getJdbcTableType();
+    return schema.equals(NAME) || type == Schema.TableType.SYSTEM_TABLE
+        ? "SYSTEM TABLE"
+        : type == Schema.TableType.VIEW ? "VIEW" : "BASE TABLE";
+  }
+
+  private static List<@Nullable Object[]> columns(SchemaPlus root) {
+    JavaTypeFactory types = new JavaTypeFactoryImpl(new BindTypeSystem());
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    visit(
+        root,
+        (schema, name, table) -> {
+          try {
+            for (RelDataTypeField field : table.getRowType(types).getFieldList()) {
+              rows.add(column(schema, name, field));
+            }
+          } catch (BindSqlException damaged) {
+            // A table that cannot be opened has no known columns; the others are still listed.
+            return;
+          }
+        });
+    return rows;
+  }
+
+  private static @Nullable Object[] column(String schema, String table, RelDataTypeField field) {
+    RelDataType type = field.getType();
+    boolean sized = SqlTypes.isSized(type);
+    boolean exact = SqlTypes.isExact(type);
+    return new @Nullable Object[] {
+      null,
+      schema,
+      table,
+      field.getName(),
+      field.getIndex() + 1,
+      type.isNullable() ? "YES" : "NO",
+      SqlTypes.name(type),
+      sized && type.getPrecision() > 0 ? (Integer) type.getPrecision() : null,
+      exact ? (Integer) type.getPrecision() : null,
+      exact ? (Integer) Math.max(0, type.getScale()) : null
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package org.bindsql.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.linq4j.Enumerator;
+import org.bindsql.type.CellWriter;
+import org.bindsql.vector.Batch;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
+
+/** Rows in Enumerable's form as batches; owns the rows, the vectors and the allocator. */
+final class RowBatches implements BatchReader {
+  private final Enumerator<Object> rows;
+  private final BufferAllocator allocator;
+  private final VectorSchemaRoot vectors;
+  private final boolean single;
+  private final int batchSize;
+  private boolean closed;
+
+  /**
+   * Creates a reader.
+   *
+   * @param single whether a row is its only value, and not an array
+   */
+  RowBatches(
+      Enumerator<Object> rows,
+      Schema schema,
+      boolean single,
+      BufferAllocator allocator,
+      int batchSize) {
+    this.rows = rows;
+    this.allocator = allocator;
+    this.vectors = VectorSchemaRoot.create(schema, allocator);
+    this.single = single;
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public @Nullable Batch next() {
+    List<FieldVector> columns = vectors.getFieldVectors();
+    List<CellWriter> writers = new ArrayList<>(columns.size());
+    for (FieldVector column : columns) {
+      column.reset();
+      writers.add(CellWriter.of(column));
+    }
+    int count = 0;
+    while (count < batchSize && rows.moveNext()) {
+      Object row = rows.current();
+      for (int i = 0; i < writers.size(); i++) {
+        writers.get(i).set(count, single ? row : ((@Nullable Object[]) row)[i]);
+      }
+      count++;
+    }
+    if (count == 0) {
+      return null;
+    }
+    for (FieldVector column : columns) {
+      column.setValueCount(count);
+    }
+    return Batch.of(columns, count);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      try (allocator;
+          vectors) {
+        rows.close();
+      }
+    }
+  }
+}

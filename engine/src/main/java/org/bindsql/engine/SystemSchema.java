@@ -1,0 +1,47 @@
+package org.bindsql.engine;
+
+import static org.bindsql.engine.CatalogTable.Column.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.schema.Table;
+import org.apache.calcite.schema.impl.AbstractSchema;
+import org.jspecify.annotations.Nullable;
+
+/** The schema {@code system}: what this session is set to, and which functions there are. */
+final class SystemSchema extends AbstractSchema {
+  private final Map<String, Table> tables;
+
+  SystemSchema(Session session) {
+    this.tables =
+        Map.of(
+            "settings",
+            new CatalogTable(
+                List.of(text("name"), text("value"), text("default_value"), text("description")),
+                root -> settings(session)),
+            "functions",
+            new CatalogTable(
+                List.of(text("name"), text("kind"), text("signature")),
+                root -> FunctionList.rows()));
+  }
+
+  @Override
+  protected Map<String, Table> getTableMap() {
+    return tables;
+  }
+
+  private static List<@Nullable Object[]> settings(Session session) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Setting setting : Setting.values()) {
+      rows.add(
+          new @Nullable Object[] {
+            setting.sqlName(),
+            session.settings().get(setting),
+            setting.defaultValue(),
+            setting.description()
+          });
+    }
+    return rows;
+  }
+}
