@@ -29,12 +29,15 @@ public final class RowReader extends AbstractEnumerable<@Nullable Object> {
 
   @Override
   public Enumerator<@Nullable Object> enumerator() {
+    return new RowEnumerator(rel, openContext(root));
+  }
+
+  /** A context from the application's Source, or a default one; its allocator is to be closed. */
+  static ExecutionContext openContext(DataContext root) {
     Object source = root.get(ExecutionContext.Source.VARIABLE);
-    ExecutionContext context =
-        source instanceof ExecutionContext.Source supplied
-            ? supplied.open(root::get)
-            : ExecutionContext.of(ProcessMemory.child(), root::get);
-    return new RowEnumerator(rel, context);
+    return source instanceof ExecutionContext.Source supplied
+        ? supplied.open(root::get)
+        : ExecutionContext.of(ProcessMemory.child(), root::get);
   }
 
   /** Memory of applications that supply none; made at the first use. */

@@ -16,7 +16,7 @@ public final class BindRules {
 
   /** Rules that convert logical relational expressions to the ARROW convention, and its exit. */
   public static final List<RelOptRule> CONVERTERS =
-      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE);
+      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE, WritableTableModifyRule.RULE);
 
   /** Rules that move projections, filters, limits and counts into a scan. */
   public static final List<RelOptRule> PUSH_DOWNS = List.of();
@@ -28,7 +28,7 @@ public final class BindRules {
 
   /** What is needed to read a BatchTable row by row: the slow twin of {@link #ALL}, for tests. */
   public static final List<RelOptRule> REFERENCE =
-      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE);
+      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE, WritableTableModifyRule.RULE);
 
   /** Every rule. */
   public static final List<RelOptRule> ALL =

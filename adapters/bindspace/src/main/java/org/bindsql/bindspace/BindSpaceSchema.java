@@ -19,6 +19,7 @@ public final class BindSpaceSchema extends AbstractSchema {
             "fluid", zone(space, Zone.FLUID),
             "surface", zone(space, Zone.SURFACE),
             "all", new NodeTable(space, NodeColumn.NODES, 0, Addresses.PREFIXES, false),
+            "edges", new EdgeTable(space),
             "dn_tree",
                 new NodeTable(
                     space, NodeColumn.DN_TREE, Zone.NODE.fromPrefix(), Zone.NODE.toPrefix(), true));

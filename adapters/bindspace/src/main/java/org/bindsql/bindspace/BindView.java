@@ -115,6 +115,13 @@ public abstract sealed class BindView permits Snapshot, BindWriter {
     return edges;
   }
 
+  /** Weight of an edge, or null if there is none with these ends and verb. */
+  public final @Nullable Float weight(int from, int verb, int to) {
+    EdgeList list = out(Addresses.require(from, "weight"));
+    int at = list.find(Addresses.require(verb, "weight"), Addresses.require(to, "weight"));
+    return at < 0 ? null : list.weight(at);
+  }
+
   /** Targets of the node's edges with the given verb, ascending. */
   public final int[] traverse(int from, int verb) {
     return others(out(Addresses.require(from, "traverse")), Addresses.require(verb, "traverse"));

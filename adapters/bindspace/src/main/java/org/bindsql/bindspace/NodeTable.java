@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
@@ -13,16 +14,20 @@ import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
 import org.bindsql.table.PushDown;
 import org.bindsql.table.ScanRequest;
+import org.bindsql.table.WritableTable;
 import org.bindsql.type.ArrowTypes;
 import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes of a range of prefixes as a table, in address order. */
-class NodeTable extends AbstractTable implements FingerprintTable {
+final class NodeTable extends AbstractTable implements FingerprintTable, WritableTable {
   private final BindSpace space;
   private final List<NodeColumn> columns;
   private final int fromPrefix;
@@ -30,6 +35,7 @@ class NodeTable extends AbstractTable implements FingerprintTable {
   private final boolean namedOnly;
   private final Schema schema;
   private final AddressFilter filter;
+  private final ColumnDefaults defaults;
 
   /**
    * Creates a table.
@@ -44,6 +50,7 @@ class NodeTable extends AbstractTable implements FingerprintTable {
     this.toPrefix = toPrefix;
     this.namedOnly = namedOnly;
     this.schema = new Schema(columns.stream().map(NodeColumn::field).toList());
+    this.defaults = new ColumnDefaults(columns.stream().map(NodeTable::insertDefault).toList());
     this.filter =
         new AddressFilter(column ->
             switch (columns.get(column)) {
@@ -54,32 +61,34 @@ class NodeTable extends AbstractTable implements FingerprintTable {
             });
   }
 
-  final BindSpace space() {
-    return space;
-  }
-
-  final List<NodeColumn> columns() {
-    return columns;
+  private static ColumnDefaults.Default insertDefault(NodeColumn column) {
+    return switch (column) {
+      case ADDR -> new ColumnDefaults.Default(false, NodeWrites.NO_ADDRESS);
+      case UPDATED_AT -> new ColumnDefaults.Default(false, NodeWrites.NO_TIME);
+      case QIDX, ACCESS_COUNT, CONTEXT_ID, RUNG, SIGMA -> new ColumnDefaults.Default(false, 0);
+      case IS_SPINE -> new ColumnDefaults.Default(false, false);
+      default -> new ColumnDefaults.Default(column.role() == NodeColumn.Role.DERIVED, null);
+    };
   }
 
   @Override
-  public final RelDataType getRowType(RelDataTypeFactory typeFactory) {
+  public RelDataType getRowType(RelDataTypeFactory typeFactory) {
     return ArrowTypes.toRowType(typeFactory, schema);
   }
 
   @Override
-  public final Statistic getStatistic() {
+  public Statistic getStatistic() {
     ImmutableBitSet key = ImmutableBitSet.of(rowKeyColumn());
     return Statistics.of(estimateRowCount(), List.of(key));
   }
 
   @Override
-  public final Schema arrowSchema() {
+  public Schema arrowSchema() {
     return schema;
   }
 
   @Override
-  public final double estimateRowCount() {
+  public double estimateRowCount() {
     try (Snapshot snapshot = space.snapshot()) {
       double rows = 0;
       for (Zone zone : Zone.values()) {
@@ -92,17 +101,17 @@ class NodeTable extends AbstractTable implements FingerprintTable {
   }
 
   @Override
-  public final int rowKeyColumn() {
+  public int rowKeyColumn() {
     return columns.indexOf(NodeColumn.ADDR);
   }
 
   @Override
-  public final boolean isSearchable(int column) {
+  public boolean isSearchable(int column) {
     return schema.getFields().get(column).getType() instanceof ArrowType.FixedSizeBinary;
   }
 
   @Override
-  public final PushDown pushDown(List<RexNode> conjuncts, RexBuilder rexBuilder) {
+  public PushDown pushDown(List<RexNode> conjuncts, RexBuilder rexBuilder) {
     List<RexNode> accepted = new ArrayList<>();
     List<RexNode> remainder = new ArrayList<>();
     for (RexNode conjunct : conjuncts) {
@@ -112,24 +121,24 @@ class NodeTable extends AbstractTable implements FingerprintTable {
   }
 
   @Override
-  public final boolean canLimit() {
+  public boolean canLimit() {
     return true;
   }
 
   @Override
-  public final boolean canCount(List<RexNode> conjuncts) {
+  public boolean canCount(List<RexNode> conjuncts) {
     return true;
   }
 
   @Override
-  public final long count(ScanRequest request, ExecutionContext context) {
+  public long count(ScanRequest request, ExecutionContext context) {
     try (Snapshot snapshot = space.snapshot()) {
       return rows(request.filter(), snapshot, context).count(snapshot);
     }
   }
 
   @Override
-  public final BatchReader scan(ScanRequest request, ExecutionContext context) {
+  public BatchReader scan(ScanRequest request, ExecutionContext context) {
     Snapshot snapshot = space.snapshot();
     try {
       return new NodeReader(
@@ -146,7 +155,7 @@ class NodeTable extends AbstractTable implements FingerprintTable {
   }
 
   @Override
-  public final CodeReader openCodes(
+  public CodeReader openCodes(
       int codeColumn, int[] predicateColumns, List<RexNode> conjuncts, ExecutionContext context) {
     ArrowType type = schema.getFields().get(codeColumn).getType();
     if (!(type instanceof ArrowType.FixedSizeBinary binary)) {
@@ -166,6 +175,60 @@ class NodeTable extends AbstractTable implements FingerprintTable {
     } catch (Throwable e) {
       snapshot.close();
       throw e;
+    }
+  }
+
+  @Override
+  public <C> @Nullable C unwrap(Class<C> aClass) {
+    return aClass.isInstance(defaults) ? aClass.cast(defaults) : super.unwrap(aClass);
+  }
+
+  @Override
+  public int[] identityColumns() {
+    return new int[] {rowKeyColumn()};
+  }
+
+  @Override
+  public long insert(Enumerable<@Nullable Object[]> rows, ExecutionContext context) {
+    requireWritable("INSERT");
+    return space.write(writer -> writes(writer).insert(rows), context.cancelled());
+  }
+
+  @Override
+  public long update(int[] updated, Enumerable<@Nullable Object[]> rows, ExecutionContext context) {
+    requireWritable("UPDATE");
+    List<NodeColumn> assigned = columns(columns, updated);
+    for (NodeColumn column : assigned) {
+      if (column.role() != NodeColumn.Role.ASSIGNED) {
+        throw new BindSqlException(
+            ErrorCode.NOT_ALLOWED,
+            "UPDATE: column "
+                + column.field().getName()
+                + " cannot be set: "
+                + (column.role() == NodeColumn.Role.KEY
+                    ? "it is the key"
+                    : "its value follows from other columns"));
+      }
+    }
+    return space.write(writer -> writes(writer).update(assigned, rows), context.cancelled());
+  }
+
+  @Override
+  public long delete(Enumerable<@Nullable Object[]> rows, ExecutionContext context) {
+    requireWritable("DELETE");
+    return space.write(writer -> writes(writer).delete(rows), context.cancelled());
+  }
+
+  private NodeWrites writes(BindWriter writer) {
+    return new NodeWrites(
+        writer, columns, Addresses.of(fromPrefix, 0), Addresses.of(toPrefix, 0) - 1);
+  }
+
+  private void requireWritable(String operation) {
+    if (namedOnly) {
+      throw new BindSqlException(
+          ErrorCode.READ_ONLY,
+          operation + ": dn_tree is read only; the table nodes holds the same rows");
     }
   }
 
