@@ -15,14 +15,19 @@ public final class BindSpaceSchema extends AbstractSchema {
   public BindSpaceSchema(BindSpace space) {
     this.tables =
         Map.of(
-            "nodes", zone(space, Zone.NODE),
-            "fluid", zone(space, Zone.FLUID),
-            "surface", zone(space, Zone.SURFACE),
-            "all", new NodeTable(space, NodeColumn.NODES, 0, Addresses.PREFIXES, false),
-            "edges", new EdgeTable(space),
+            "nodes",
+            zone(space, Zone.NODE),
+            "fluid",
+            zone(space, Zone.FLUID),
+            "surface",
+            zone(space, Zone.SURFACE),
+            "all",
+            new NodeTable(space, NodeColumn.NODES, 0, Addresses.PREFIXES, false),
+            "edges",
+            new EdgeTable(space),
             "dn_tree",
-                new NodeTable(
-                    space, NodeColumn.DN_TREE, Zone.NODE.fromPrefix(), Zone.NODE.toPrefix(), true));
+            new NodeTable(
+                space, NodeColumn.DN_TREE, Zone.NODE.fromPrefix(), Zone.NODE.toPrefix(), true));
   }
 
   @Override

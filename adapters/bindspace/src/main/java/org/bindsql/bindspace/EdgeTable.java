@@ -35,10 +35,9 @@ final class EdgeTable extends AbstractTable implements BatchTable, WritableTable
   private static final ColumnDefaults DEFAULTS =
       new ColumnDefaults(
           EdgeColumn.ALL.stream()
-              .map(
-                  column ->
-                      new ColumnDefaults.Default(
-                          column.isDerived(), column == EdgeColumn.WEIGHT ? 1 : null))
+              .map(column ->
+                  new ColumnDefaults.Default(
+                      column.isDerived(), column == EdgeColumn.WEIGHT ? 1 : null))
               .toList());
   private static final ImmutableBitSet KEY =
       ImmutableBitSet.of(EdgeWrites.IDENTITY.stream().map(EdgeColumn::ordinal).toList());
@@ -145,7 +144,8 @@ final class EdgeTable extends AbstractTable implements BatchTable, WritableTable
       if (column.isDerived()) {
         throw new BindSqlException(
             ErrorCode.NOT_ALLOWED,
-            "UPDATE: column " + column.field().getName()
+            "UPDATE: column "
+                + column.field().getName()
                 + " cannot be set: it is the label of a node");
       }
     }

@@ -49,7 +49,11 @@ final class EdgeWrites {
       if (writer.weight(edge.from(), edge.verb(), edge.to()) != null) {
         throw new BindSqlException(
             ErrorCode.DUPLICATE_KEY,
-            "UPDATE: there would be two edges " + edge.from() + " -" + edge.verb() + "-> "
+            "UPDATE: there would be two edges "
+                + edge.from()
+                + " -"
+                + edge.verb()
+                + "-> "
                 + edge.to());
       }
       link(edge);

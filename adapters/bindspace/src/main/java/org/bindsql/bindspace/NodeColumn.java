@@ -69,7 +69,7 @@ enum NodeColumn {
   SCHEMA_VERSION(
       "schema_version",
       SMALLINT,
-      true,
+      false,
       Role.DERIVED,
       (vector, row, chunk, slot) -> SidecarCells.setVersion(vector, row, chunk, slot)),
   PARENT_ADDR(

@@ -1,69 +1,46 @@
 package org.bindsql.bindspace;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import java.util.OptionalInt;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
+import org.bindsql.schema.Quantiser;
+import org.bindsql.schema.SchemaField;
+import org.bindsql.schema.SchemaSidecar;
 
 /** Columns read from the schema sidecar inside the fingerprint; NULL where there is no schema. */
 final class SidecarCells {
-  private static final ValueLayout.OfShort U16 =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final int VERSION = 2;
-  private static final int MAGIC = 0x48D2;
-  private static final int ANI_AT = 1664;
-  private static final int ANI_LEVELS = 8;
-  private static final int FREQUENCY_AT = 1680;
-  private static final int CONFIDENCE_AT = 1682;
-  private static final int MAGIC_AT = 1789;
-  private static final int VERSION_AT = 1791;
-
   private SidecarCells() {}
 
   static void setFrequency(FieldVector vector, int row, Chunk chunk, int slot) {
-    setFraction(vector, row, chunk, slot, FREQUENCY_AT);
+    setUnit(vector, row, chunk, slot, SchemaField.FREQUENCY);
   }
 
   static void setConfidence(FieldVector vector, int row, Chunk chunk, int slot) {
-    setFraction(vector, row, chunk, slot, CONFIDENCE_AT);
+    setUnit(vector, row, chunk, slot, SchemaField.CONFIDENCE);
   }
 
   static void setDominant(FieldVector vector, int row, Chunk chunk, int slot) {
-    if (!hasSchema(chunk, slot)) {
-      return;
-    }
-    int best = 0;
-    for (int level = 1; level < ANI_LEVELS; level++) {
-      if (u16(chunk, slot, ANI_AT + 2 * level) > u16(chunk, slot, ANI_AT + 2 * best)) {
-        best = level;
-      }
-    }
-    if (u16(chunk, slot, ANI_AT + 2 * best) > 0) {
-      Cells.setShort(vector, row, best);
+    SchemaSidecar sidecar = sidecar(chunk, slot);
+    OptionalInt level = sidecar.isPresent() ? sidecar.dominantLevel() : OptionalInt.empty();
+    if (level.isPresent()) {
+      Cells.setShort(vector, row, level.getAsInt());
     }
   }
 
+  /** 0 where there is no schema. */
   static void setVersion(FieldVector vector, int row, Chunk chunk, int slot) {
-    if (hasSchema(chunk, slot)) {
-      Cells.setShort(vector, row, VERSION);
+    Cells.setShort(vector, row, sidecar(chunk, slot).version());
+  }
+
+  private static void setUnit(
+      FieldVector vector, int row, Chunk chunk, int slot, SchemaField field) {
+    SchemaSidecar sidecar = sidecar(chunk, slot);
+    if (sidecar.isPresent()) {
+      ((Float4Vector) vector).set(row, (float) Quantiser.fromUnit(sidecar.get(field)));
     }
   }
 
-  private static void setFraction(FieldVector vector, int row, Chunk chunk, int slot, int at) {
-    if (hasSchema(chunk, slot)) {
-      ((Float4Vector) vector).set(row, (float) (u16(chunk, slot, at) / 65535.0));
-    }
-  }
-
-  private static boolean hasSchema(Chunk chunk, int slot) {
-    MemorySegment codes = chunk.codes.segment();
-    long base = (long) slot * CodeBuffer.WIDTH;
-    return codes.get(ValueLayout.JAVA_BYTE, base + VERSION_AT) == VERSION
-        && u16(chunk, slot, MAGIC_AT) == MAGIC;
-  }
-
-  private static int u16(Chunk chunk, int slot, int at) {
-    return chunk.codes.segment().get(U16, (long) slot * CodeBuffer.WIDTH + at) & 0xFFFF;
+  private static SchemaSidecar sidecar(Chunk chunk, int slot) {
+    return SchemaSidecar.at(chunk.codes.segment(), (long) slot * CodeBuffer.WIDTH);
   }
 }

@@ -1,11 +1,9 @@
 package org.bindsql.bindspace;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.avatica.util.ByteString;
+import org.bindsql.functions.Functions;
 
 /**
  * What code puts into surface prefixes 00 to 0B: the prefixes' own names, the names of the second
@@ -60,25 +58,7 @@ final class Vocabulary {
 
   /** Content hash of a label: {@code fingerprint_of} in SQL. */
   static byte[] codeOf(String label) {
-    ByteBuffer code = ByteBuffer.allocate(CodeBuffer.WIDTH).order(ByteOrder.LITTLE_ENDIAN);
-    long state = sha256(label).getLong();
-    for (int word = 0; word < 208; word++) {
-      state += 0x9E3779B97F4A7C15L;
-      long z = state;
-      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-      code.putLong(z ^ z >>> 31);
-    }
-    return code.array();
-  }
-
-  private static ByteBuffer sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8)))
-          .order(ByteOrder.LITTLE_ENDIAN);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    ByteString code = (ByteString) Functions.FINGERPRINT_OF.evaluate(new Object[] {label});
+    return Objects.requireNonNull(code).getBytes();
   }
 }
