@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.calcite.rex.RexBuilder;
 import org.bindsql.cascade.BlockFilter;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeResult;
@@ -31,7 +30,6 @@ final class CascadeReader implements BatchReader {
   private final HdrCascadeRel rel;
   private final CascadeSearch search;
   private final FingerprintTable table;
-  private final RexBuilder rexBuilder;
   private final ExecutionContext context;
   private @Nullable CodeReader codes;
   private @Nullable WinnersReader winners;
@@ -41,7 +39,6 @@ final class CascadeReader implements BatchReader {
     this.rel = rel;
     this.search = rel.search();
     this.table = rel.fingerprintTable();
-    this.rexBuilder = rel.getCluster().getRexBuilder();
     this.context = context;
     for (int column : search.columns()) {
       ArrowTypes.requireReadable(table.arrowSchema().getFields().get(column));
@@ -86,8 +83,7 @@ final class CascadeReader implements BatchReader {
     if (request.isEmpty()) {
       return null;
     }
-    Remainder remainder =
-        new Remainder(search.remainder(), rel.getTable().getRowType(), rexBuilder, context);
+    Remainder remainder = rel.remainder();
     CodeReader reader =
         table.openCodes(search.column(), remainder.columns(), search.filter(), context);
     codes = reader;
@@ -95,7 +91,8 @@ final class CascadeReader implements BatchReader {
     int threads = Math.max(1, Math.min(context.threads(), partitions.size()));
     HdrCascade cascade = new HdrCascade(request, HammingKernel.get());
     List<CascadeWorker> workers = Stream.generate(cascade::worker).limit(threads).toList();
-    List<BlockFilter> filters = Stream.generate(remainder::filter).limit(threads).toList();
+    List<BlockFilter> filters =
+        Stream.generate(() -> remainder.filter(context)).limit(threads).toList();
     new CascadeRun(partitions, context).run(workers, filters);
     Profile profile = context.profile();
     if (profile != null) {
@@ -128,7 +125,7 @@ final class CascadeReader implements BatchReader {
   }
 
   private byte @Nullable [] query(int width) {
-    byte[] query = QueryValues.code(search.function(), search.query(), rexBuilder, context);
+    byte[] query = QueryValues.code(search.function(), search.query(), rel.constants(), context);
     if (query == null || query.length == width) {
       return query;
     }
@@ -150,7 +147,7 @@ final class CascadeReader implements BatchReader {
   private int radius(int bits) {
     int radius = CascadeRequest.NO_RADIUS;
     for (RadiusBound bound : search.radii()) {
-      Number value = QueryValues.number(search.function(), bound.value(), rexBuilder, context);
+      Number value = QueryValues.number(search.function(), bound.value(), rel.constants(), context);
       radius = Math.min(radius, bound.radius(value, bits));
     }
     return radius;

@@ -21,6 +21,7 @@ import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.FingerprintTable;
 import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaf that searches a fingerprint column of a table.
@@ -37,12 +38,15 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
 
   private final RelOptTable table;
   private final CascadeSearch search;
+  private final ConstantCode constants;
+  private @Nullable Remainder remainder;
 
   HdrCascadeRel(
       RelOptCluster cluster, RelTraitSet traits, RelOptTable table, CascadeSearch search) {
     super(cluster, traits);
     this.table = table;
     this.search = search;
+    this.constants = new ConstantCode(cluster.getRexBuilder());
   }
 
   /** What is searched for. */
@@ -53,6 +57,20 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
   /** The table that is searched. */
   public FingerprintTable fingerprintTable() {
     return table.unwrapOrThrow(FingerprintTable.class);
+  }
+
+  /** Values of the constants that the search needs. */
+  ConstantCode constants() {
+    return constants;
+  }
+
+  /** The remaining conjuncts, made ready at the first run; planning makes many rels in vain. */
+  synchronized Remainder remainder() {
+    if (remainder == null) {
+      remainder =
+          new Remainder(search.remainder(), table.getRowType(), getCluster().getRexBuilder());
+    }
+    return remainder;
   }
 
   @Override

@@ -82,16 +82,14 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
 
   @Override
   long rowsWanted(ExecutionContext context) {
-    long rows = QueryValues.rowCount("LIMIT", fetch, getCluster().getRexBuilder(), context);
+    long rows = QueryValues.rowCount("LIMIT", fetch, constants(), context);
     long wanted = rows + rowsSkipped(context);
     return rows == 0 ? 0 : wanted < 0 ? Long.MAX_VALUE : wanted; // the sum may overflow
   }
 
   @Override
   long rowsSkipped(ExecutionContext context) {
-    return offset == null
-        ? 0
-        : QueryValues.rowCount("OFFSET", offset, getCluster().getRexBuilder(), context);
+    return offset == null ? 0 : QueryValues.rowCount("OFFSET", offset, constants(), context);
   }
 
   @Override

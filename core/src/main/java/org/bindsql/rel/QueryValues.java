@@ -2,9 +2,6 @@ package org.bindsql.rel;
 
 import java.math.BigDecimal;
 import org.apache.calcite.avatica.util.ByteString;
-import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexDynamicParam;
-import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
@@ -17,8 +14,8 @@ final class QueryValues {
 
   /** Bytes of a code; null for SQL NULL. */
   static byte @Nullable [] code(
-      String function, RexNode node, RexBuilder rexBuilder, ExecutionContext context) {
-    return switch (value(node, ByteString.class, rexBuilder, context)) {
+      String function, RexNode node, ConstantCode code, ExecutionContext context) {
+    return switch (code.evaluate(node, ByteString.class, context)) {
       case null -> null;
       case ByteString bytes -> bytes.getBytes();
       case byte[] bytes -> bytes;
@@ -36,8 +33,8 @@ final class QueryValues {
 
   /** Value of a number; null for SQL NULL. */
   static @Nullable Number number(
-      String what, RexNode node, RexBuilder rexBuilder, ExecutionContext context) {
-    return switch (value(node, BigDecimal.class, rexBuilder, context)) {
+      String what, RexNode node, ConstantCode code, ExecutionContext context) {
+    return switch (code.evaluate(node, BigDecimal.class, context)) {
       case null -> null;
       case Number number -> number;
       case Object other ->
@@ -53,23 +50,12 @@ final class QueryValues {
   }
 
   /** Value of LIMIT or OFFSET. */
-  static long rowCount(
-      String clause, RexNode node, RexBuilder rexBuilder, ExecutionContext context) {
-    Number number = number(clause, node, rexBuilder, context);
+  static long rowCount(String clause, RexNode node, ConstantCode code, ExecutionContext context) {
+    Number number = number(clause, node, code, context);
     if (number == null || number.longValue() < 0) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT, clause + " is " + number + "; expected 0 or more");
     }
     return number.longValue();
-  }
-
-  private static @Nullable Object value(
-      RexNode node, Class<?> literalClass, RexBuilder rexBuilder, ExecutionContext context) {
-    return switch (node) {
-      // The usual cases, without generating code.
-      case RexDynamicParam parameter -> context.parameter(parameter.getIndex());
-      case RexLiteral literal -> literal.isNull() ? null : literal.getValueAs(literalClass);
-      default -> Constants.evaluate(node, rexBuilder, context);
-    };
   }
 }
