@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.bindsql.schema.SplitMix64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fingerprints of texts: similar texts get near fingerprints, equal ones equal fingerprints, for
@@ -20,23 +22,43 @@ import org.bindsql.schema.SplitMix64;
  */
 public final class TextFingerprint {
   private static final int SEMANTIC_WORDS = 208;
+
+  /**
+   * Hypervectors used lately, at most one a slot: texts of one kind share most of their features.
+   */
+  private static final AtomicReferenceArray<@Nullable Hypervector> CACHE =
+      new AtomicReferenceArray<>(4096);
+
   private static final long[] TIE = hypervector("tie");
 
   private TextFingerprint() {}
 
+  private record Hypervector(String feature, long[] words) {}
+
   /** Fingerprint of a text, 2,048 bytes. */
   public static byte[] of(String text) {
     Map<String, Integer> features = TextFeatures.of(text);
+    if (features.isEmpty()) {
+      return new byte[Results.RECORD_BYTES];
+    }
     BitCounter counter = new BitCounter(SEMANTIC_WORDS);
-    features.forEach((feature, weight) -> counter.add(hypervector(feature), weight));
-    return features.isEmpty()
-        ? new byte[Results.RECORD_BYTES]
-        : Words.toBytes(counter.majority(TIE), Results.RECORD_BYTES);
+    features.forEach((feature, weight) -> counter.add(cached(feature), weight));
+    return Words.toBytes(counter.majority(TIE), Results.RECORD_BYTES);
   }
 
   /** Content hash vector of a text, 2,048 bytes: equal texts are equal, all others unrelated. */
   public static byte[] ofContent(String text) {
     return Words.toBytes(hypervector(text), Results.RECORD_BYTES);
+  }
+
+  private static long[] cached(String feature) {
+    int slot = feature.hashCode() * 0x9E3779B9 >>> 20;
+    Hypervector found = CACHE.get(slot);
+    if (found == null || !found.feature.equals(feature)) {
+      found = new Hypervector(feature, hypervector(feature));
+      CACHE.set(slot, found);
+    }
+    return found.words;
   }
 
   private static long[] hypervector(String feature) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.bindsql.schema;
+
+import org.jspecify.annotations.NullMarked;
