@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
@@ -16,10 +17,12 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
+import org.bindsql.table.PushDown;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.type.ArrowTypes;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
+import org.lance.Dataset;
 
 /**
  * A Lance dataset as a table.
@@ -104,14 +107,43 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
   @Override
   public BatchReader scan(ScanRequest request, ExecutionContext context) {
     Projection projection = new Projection(snapshot(), request.columns());
+    String filter = filter(request.filter(), context);
     LanceSession.Lease lease = open(context);
     return LanceScan.open(
         "scan of table " + name,
         lease,
         lease.dataset(),
         projection,
-        LanceScan.Request.of(null, request.limit()),
+        LanceScan.Request.of(filter, request.limit()),
         context);
+  }
+
+  private @Nullable String filter(List<RexNode> conjuncts, ExecutionContext context) {
+    return LanceFilter.print(snapshot(), conjuncts, context::parameter);
+  }
+
+  @Override
+  public PushDown pushDown(List<RexNode> conjuncts, RexBuilder rexBuilder) {
+    return LanceFilter.split(snapshot(), conjuncts);
+  }
+
+  @Override
+  public boolean canCount(List<RexNode> filter) {
+    return true;
+  }
+
+  @Override
+  public long count(ScanRequest request, ExecutionContext context) {
+    String filter = filter(request.filter(), context);
+    String doing = "count of table " + name;
+    try (LanceSession.Lease lease = open(context)) {
+      Dataset dataset = lease.dataset();
+      long rows =
+          filter == null
+              ? dataset.countRows()
+              : PlanningThread.call(doing, () -> dataset.countRows(filter));
+      return request.limit() < 0 ? rows : Math.min(rows, request.limit());
+    }
   }
 
   @Override
