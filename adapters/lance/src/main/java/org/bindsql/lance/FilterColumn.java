@@ -67,12 +67,12 @@ sealed interface FilterColumn {
 
   /** FALSE where the column has a value and NULL where it has none. */
   default FilterText never() {
-    return new FilterText(name() + " IS NULL AND NULL", 1, 2);
+    return new FilterText(name() + " IS NULL AND cast(NULL as boolean)", 1, 2);
   }
 
   /** TRUE where the column has a value and NULL where it has none. */
   default FilterText always() {
-    return new FilterText(name() + " IS NOT NULL OR NULL", 1, 2);
+    return new FilterText(name() + " IS NOT NULL OR cast(NULL as boolean)", 1, 2);
   }
 
   /** The comparison as it stands. */
@@ -114,6 +114,8 @@ sealed interface FilterColumn {
 
   /** Whole numbers of which 64 bits hold every one, by value. */
   record IntegerColumn(String name, BigDecimal least, BigDecimal greatest) implements FilterColumn {
+    private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
+
     static IntegerColumn signed(String name, int bits) {
       long greatest = -1L >>> (65 - bits);
       return new IntegerColumn(
@@ -132,7 +134,7 @@ sealed interface FilterColumn {
       }
       BigDecimal exact = exact(number);
       return isWhole(exact) && exact.compareTo(least) >= 0 && exact.compareTo(greatest) <= 0
-          ? exact.setScale(0, RoundingMode.UNNECESSARY).toPlainString()
+          ? print(exact.setScale(0, RoundingMode.UNNECESSARY))
           : null;
     }
 
@@ -166,7 +168,7 @@ sealed interface FilterColumn {
           ? never()
           : bound.compareTo(greatest) >= 0
               ? always()
-              : plain(SqlKind.LESS_THAN_OR_EQUAL, bound.toPlainString());
+              : plain(SqlKind.LESS_THAN_OR_EQUAL, print(bound));
     }
 
     private FilterText atLeast(BigDecimal bound) {
@@ -174,7 +176,14 @@ sealed interface FilterColumn {
           ? never()
           : bound.compareTo(least) <= 0
               ? always()
-              : plain(SqlKind.GREATER_THAN_OR_EQUAL, bound.toPlainString());
+              : plain(SqlKind.GREATER_THAN_OR_EQUAL, print(bound));
+    }
+
+    /** Lance reads the sign last, so that the least number of 64 bits would pass for a double. */
+    private static String print(BigDecimal whole) {
+      return whole.compareTo(LEAST_LONG) == 0
+          ? "cast('" + whole.toPlainString() + "' as bigint)"
+          : whole.toPlainString();
     }
 
     private static BigDecimal exact(Number number) {
@@ -372,7 +381,7 @@ sealed interface FilterColumn {
 
     @Override
     public boolean isTotal(SqlKind operator) {
-      return width < 0 || operator == SqlKind.EQUALS || operator == SqlKind.NOT_EQUALS;
+      return width < 0; // SQL pads or cuts a parameter to the width
     }
 
     @Override

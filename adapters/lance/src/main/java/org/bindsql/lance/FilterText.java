@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms comparisons
  */
 record FilterText(String text, int depth, int terms) {
-  static final FilterText NULL = new FilterText("NULL", 0, 1);
+  static final FilterText NULL = new FilterText("cast(NULL as boolean)", 0, 1);
 
   static FilterText term(String text) {
     return new FilterText(text, 0, 1);

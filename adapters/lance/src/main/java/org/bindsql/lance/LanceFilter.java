@@ -282,7 +282,10 @@ final class LanceFilter {
     FilterColumn column = compared(call.operands.getFirst());
     Sarg<?> sarg = literal.getValueAs(Sarg.class);
     SqlTypeName type = literal.getType().getSqlTypeName();
-    if (column == null || sarg == null || !column.accepts(type)) {
+    if (column == null
+        || sarg == null
+        || !column.accepts(type)
+        || isPadded(sarg, literal.getType())) {
       return null;
     }
     FilterText ranges =
@@ -299,6 +302,28 @@ final class LanceFilter {
     return sarg.nullAs == RexUnknownAs.TRUE
         ? FilterText.join("OR", List.of(known, FilterText.term(column.name() + " IS NULL")))
         : FilterText.join("AND", List.of(known, FilterText.term(column.name() + " IS NOT NULL")));
+  }
+
+  /** Whether SQL pads some of the values to the length of their common type. */
+  private static boolean isPadded(Sarg<?> sarg, RelDataType type) {
+    if (type.getSqlTypeName() != SqlTypeName.CHAR && type.getSqlTypeName() != SqlTypeName.BINARY) {
+      return false;
+    }
+    for (Range<?> range : sarg.rangeSet.asRanges()) {
+      if ((range.hasLowerBound() && length(range.lowerEndpoint()) != type.getPrecision())
+          || (range.hasUpperBound() && length(range.upperEndpoint()) != type.getPrecision())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int length(Object value) {
+    return switch (value) {
+      case NlsString text -> text.getValue().length();
+      case ByteString bytes -> bytes.length();
+      default -> -1;
+    };
   }
 
   private @Nullable FilterText ranges(

@@ -67,7 +67,7 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
     }
   }
 
-  private Snapshot snapshot() {
+  Snapshot snapshot() {
     Snapshot snapshot = loaded;
     if (snapshot == null) {
       Manifest manifest = LanceSession.newest(directory);

@@ -7,7 +7,7 @@ final class LikePatterns {
   private LikePatterns() {}
 
   /**
-   * The pattern for Lance, or null if it is not a valid one.
+   * The pattern for Lance, or null if it is not a valid one or means something else there.
    *
    * @param escape the escape character, or null if there is none
    */
@@ -28,7 +28,9 @@ final class LikePatterns {
           return null;
         }
         literal(escaped, result);
-      } else if (c == '%' || c == '_') {
+      } else if (c == '_') {
+        return null; // any character in Lance, any but a line break in Calcite
+      } else if (c == '%') {
         result.append(c);
       } else {
         literal(c, result);
