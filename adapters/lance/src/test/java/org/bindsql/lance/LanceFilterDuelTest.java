@@ -357,8 +357,7 @@ class LanceFilterDuelTest {
         if (type != SqlTypeName.VARCHAR) {
           yield rex.makeCall(
               SqlStdOperatorTable.AND,
-              rex.makeCall(
-                  SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, ref, literal(ref.getType())),
+              rex.makeCall(SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, ref, literal(ref.getType())),
               rex.makeCall(SqlStdOperatorTable.LESS_THAN, ref, literal(ref.getType())));
         }
         String pattern = pick(LIKES);
