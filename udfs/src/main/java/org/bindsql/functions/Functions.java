@@ -6,29 +6,33 @@ import static org.apache.calcite.sql.type.SqlTypeName.INTEGER;
 import static org.apache.calcite.sql.type.SqlTypeName.REAL;
 import static org.apache.calcite.sql.type.SqlTypeName.SMALLINT;
 import static org.apache.calcite.sql.type.SqlTypeName.VARCHAR;
+import static org.bindsql.functions.Definitions.ONE_RECORD;
+import static org.bindsql.functions.Definitions.ONE_TRUTH;
+import static org.bindsql.functions.Definitions.RECORD_RESULT;
+import static org.bindsql.functions.Definitions.TRUTH;
+import static org.bindsql.functions.Definitions.TWO_ARRAYS;
+import static org.bindsql.functions.Definitions.TWO_CODES;
+import static org.bindsql.functions.Definitions.TWO_RECORDS;
+import static org.bindsql.functions.Definitions.function;
+import static org.bindsql.functions.Definitions.hamming;
+import static org.bindsql.functions.Definitions.permute;
+import static org.bindsql.functions.Definitions.rule;
+import static org.bindsql.functions.Definitions.similarity;
+import static org.bindsql.functions.Definitions.xor;
 import static org.bindsql.functions.OperandKind.CODE;
 import static org.bindsql.functions.OperandKind.CODE_OR_INTEGER;
 import static org.bindsql.functions.OperandKind.NUMBER;
-import static org.bindsql.functions.OperandKind.NUMBERS;
 import static org.bindsql.functions.OperandKind.RECORD;
 import static org.bindsql.functions.OperandKind.TEXT;
 
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.BinaryOperator;
-import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
-import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.util.SqlOperatorTables;
-import org.bindsql.expr.VectorFunction;
-import org.bindsql.schema.SchemaJson;
 import org.bindsql.schema.SchemaPredicate;
-import org.bindsql.schema.SchemaSidecar;
 import org.bindsql.schema.Truth;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL functions of BindSQL: constants to build plans with, and an operator table to chain with
@@ -37,17 +41,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A code is a binary value of any length, a record one of 2,048 bytes. NULL in, NULL out.
  */
 public final class Functions {
-  private static final Operands TWO_CODES = Operands.of("a", CODE, "b", CODE);
-  private static final Operands TWO_RECORDS = Operands.of("a", RECORD, "b", RECORD);
-  private static final Operands ONE_RECORD = Operands.of("fp", RECORD);
-  private static final Operands TWO_TRUTHS =
-      Operands.of("f1", NUMBER, "c1", NUMBER, "f2", NUMBER, "c2", NUMBER);
-  private static final Operands ONE_TRUTH = Operands.of("f", NUMBER, "c", NUMBER);
-  private static final Operands TWO_ARRAYS = Operands.of("a", NUMBERS, "b", NUMBERS);
-  private static final SqlReturnTypeInference RECORD_RESULT = Results.binary(Results.RECORD_BYTES);
-  private static final SqlReturnTypeInference TRUTH =
-      new Results.OfRow(List.of("f", "c"), List.of(DOUBLE, DOUBLE), false);
-
   /** Number of differing bits of two codes of equal length. */
   public static final BindFunction HAMMING_DISTANCE = hamming("HAMMING_DISTANCE");
 
@@ -295,7 +288,7 @@ public final class Functions {
       function(
           "MAKE_FINGERPRINT",
           Operands.of("semantic", CODE, "schema_json", TEXT)
-              .checkingLiteral(Functions::checkSchemaJson),
+              .checkingLiteral(Definitions::checkSchemaJson),
           RECORD_RESULT,
           RecordMaking::makeFingerprint);
 
@@ -393,67 +386,5 @@ public final class Functions {
   /** The function an alias stands for; any other operator is returned as it is. */
   public static SqlOperator canonical(SqlOperator operator) {
     return ALIASES.getOrDefault(operator, operator);
-  }
-
-  private static BindFunction hamming(String name) {
-    return function(
-        name,
-        TWO_CODES,
-        Results.of(INTEGER),
-        Distances::hamming,
-        () -> new DistanceFunction(Results.label(name), false));
-  }
-
-  private static BindFunction similarity(String name) {
-    return function(
-        name,
-        TWO_CODES,
-        Results.of(DOUBLE),
-        Distances::similarity,
-        () -> new DistanceFunction(Results.label(name), false));
-  }
-
-  private static BindFunction xor(String name, Operands operands) {
-    return function(name, operands, Results.sameLength(), Algebra::xor);
-  }
-
-  private static BindFunction permute(String name) {
-    return function(
-        name,
-        Operands.of("v", CODE, "k", OperandKind.INTEGER),
-        Results.sameLength(),
-        Algebra::permute);
-  }
-
-  private static BindFunction rule(String name, BinaryOperator<Truth> rule) {
-    return function(
-        name, TWO_TRUTHS, TRUTH, (label, arguments) -> NarsRules.combine(label, arguments, rule));
-  }
-
-  private static void checkSchemaJson(String json) {
-    SchemaJson.read(
-        "make_fingerprint", json, SchemaSidecar.of(new byte[SchemaSidecar.RECORD_BYTES]));
-  }
-
-  private static BindFunction function(
-      String name,
-      Operands operands,
-      SqlReturnTypeInference result,
-      BiFunction<String, Arguments, @Nullable Object> body) {
-    return new BindFunction(name, operands, result, bound(name, body), null);
-  }
-
-  private static BindFunction function(
-      String name,
-      Operands operands,
-      SqlReturnTypeInference result,
-      BiFunction<String, Arguments, @Nullable Object> body,
-      Supplier<VectorFunction> batch) {
-    return new BindFunction(name, operands, result, bound(name, body), batch);
-  }
-
-  private static Body bound(String name, BiFunction<String, Arguments, @Nullable Object> body) {
-    String label = Results.label(name);
-    return arguments -> body.apply(label, arguments);
   }
 }
