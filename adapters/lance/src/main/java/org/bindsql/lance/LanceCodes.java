@@ -54,7 +54,7 @@ final class LanceCodes implements CodeReader {
   public List<Partition> partitions() {
     try {
       return split(lease.dataset().getFragments());
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);
     }
   }

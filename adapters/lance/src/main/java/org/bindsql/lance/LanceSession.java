@@ -197,7 +197,7 @@ public final class LanceSession implements AutoCloseable {
     String doing = "Lance dataset " + path;
     try {
       return openVersion(path, manifest.version());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Exception | LinkageError e) { // lance-core throws IOException undeclared
       throw new BindSqlException(
           ErrorCode.DATA_CORRUPTED,
           doing
@@ -220,7 +220,7 @@ public final class LanceSession implements AutoCloseable {
     }
     try (Dataset older = openVersion(path, version)) {
       return "; version " + older.version() + " can be opened";
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       return "";
     }
   }

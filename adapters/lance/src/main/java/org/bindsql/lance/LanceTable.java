@@ -73,6 +73,8 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
       Manifest manifest = LanceSession.newest(directory);
       try (LanceSession.Lease lease = session.acquire(directory, manifest)) {
         snapshot = Snapshot.of(manifest, lease.dataset());
+      } catch (Exception e) { // lance-core throws IOException undeclared
+        throw LanceErrors.translate("table " + name, e);
       }
       loaded = snapshot;
     }
@@ -139,9 +141,8 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
     try (LanceSession.Lease lease = open(context)) {
       Dataset dataset = lease.dataset();
       long rows =
-          filter == null
-              ? dataset.countRows()
-              : PlanningThread.call(doing, () -> dataset.countRows(filter));
+          PlanningThread.call(
+              doing, () -> filter == null ? dataset.countRows() : dataset.countRows(filter));
       return request.limit() < 0 ? rows : Math.min(rows, request.limit());
     }
   }

@@ -120,6 +120,11 @@ final class Lance implements AutoCloseable {
     return rows;
   }
 
+  /** Rows as text, arrays by content, so that NaN and nested arrays compare. */
+  static List<String> printable(List<List<@Nullable Object>> rows) {
+    return rows.stream().map(row -> Arrays.deepToString(row.toArray())).toList();
+  }
+
   @Override
   public void close() {
     session.close();

@@ -1,0 +1,75 @@
+package org.bindsql.lance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.LanceTables.Mode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lance.Dataset;
+
+/** The messages of this lance-core by which failures are told apart. */
+class LanceErrorsTest {
+  @TempDir Path folder;
+
+  @Test
+  void failuresHaveTheirCodes() {
+    try (Lance lance = new Lance(folder)) {
+      lance.writeNumbers("t", Mode.CREATE, 0, 1);
+      String uri = folder.resolve("t.lance").toString();
+      Throwable exists =
+          assertThrows(
+              Throwable.class,
+              () ->
+                  Dataset.write()
+                      .allocator(lance.allocator)
+                      .schema(Lance.NUMBERS)
+                      .uri(uri)
+                      .execute()
+                      .close());
+      assertEquals(ErrorCode.TABLE_EXISTS, LanceErrors.code(exists), exists.getMessage());
+      Throwable missing =
+          assertThrows(
+              Throwable.class,
+              () -> Dataset.open().allocator(lance.allocator).uri(uri + "x").build().close());
+      assertEquals(ErrorCode.DATA_CORRUPTED, LanceErrors.code(missing), missing.getMessage());
+      BindSqlException mismatch =
+          assertThrows(
+              BindSqlException.class,
+              () -> {
+                var other = new org.apache.arrow.vector.IntVector("other", lance.allocator);
+                other.setValueCount(1);
+                lance.write("t", Mode.APPEND, new Schema(List.of(other.getField())), 1, other);
+              });
+      assertEquals(ErrorCode.TYPE_MISMATCH, mismatch.code(), mismatch.getMessage());
+    }
+    assertEquals(
+        ErrorCode.SERIALIZATION_FAILURE,
+        LanceErrors.code(new RuntimeException("Too many concurrent writers. Attempted 3 retries")));
+    assertEquals(ErrorCode.DATA_CORRUPTED, LanceErrors.code(new IOException("LanceError(IO): x")));
+    assertEquals(ErrorCode.INTERNAL, LanceErrors.code(new RuntimeException("surprise")));
+    assertEquals(
+        "bad thing",
+        LanceErrors.message(
+            new RuntimeException("bad thing, /workspace/rust/lance/src/dataset.rs:624:26")));
+  }
+
+  /** AsyncScanner hangs for ever outside the system class loader. */
+  @Test
+  void nothingUsesTheAsyncScanner() throws IOException {
+    Path sources = Path.of("src/main/java");
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        assertEquals(false, Files.readString(file).contains("ipc.AsyncScanner"), file.toString());
+      }
+    }
+  }
+}
