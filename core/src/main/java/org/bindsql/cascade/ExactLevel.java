@@ -8,16 +8,10 @@ import org.bindsql.vector.Selection;
  * The level that computes distances.
  *
  * <p>Memory streams: a row that is gathered costs 2 to 3 times a row that is read in passing. So a
- * slice with at least {@link #GATHER_BELOW} of its rows wanted is read whole, and the rows that are
- * not wanted are dropped afterwards.
+ * slice with at least {@link HdrCascade#GATHER_BELOW} of its rows wanted is read whole, and the
+ * rows that are not wanted are dropped afterwards.
  */
 final class ExactLevel implements Level {
-  /**
-   * Share of wanted rows below which they are gathered. {@code benchmarks} measures it: the two
-   * forms cost the same between 0.3 and 0.4 where rows come from memory.
-   */
-  static final double GATHER_BELOW = 0.35;
-
   private final MemorySegment query;
   private final int bytes;
   private final HammingKernel kernel;

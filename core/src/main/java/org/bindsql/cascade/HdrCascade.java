@@ -26,13 +26,20 @@ import org.bindsql.kernel.HammingKernel;
  * <p>Blocks are borrowed: nothing of a block is kept after {@link CascadeWorker#search}.
  */
 public final class HdrCascade {
+  /**
+   * Share of wanted rows below which they are gathered, not read in passing. {@code
+   * benchmarks/RESULTS.md} measures it: between 0.3 and 0.4 the two forms cost the same where rows
+   * come from memory.
+   */
+  public static final double GATHER_BELOW = 0.35;
+
   private final CascadeRequest request;
   private final HammingKernel kernel;
   private final double gatherBelow;
 
   /** Creates a search that uses the given kernel. */
   public HdrCascade(CascadeRequest request, HammingKernel kernel) {
-    this(request, kernel, ExactLevel.GATHER_BELOW);
+    this(request, kernel, GATHER_BELOW);
   }
 
   /**

@@ -1,0 +1,110 @@
+package org.bindsql.benchmarks;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.bindsql.kernel.HammingKernel;
+import org.bindsql.kernel.ScalarKernel;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Distances of one query, and of four at once, to rows of 2,048 bytes; per call. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class KernelBenchmark {
+  private static final int CALL_ROWS = 1024; // as the cascade calls it: the output stays in cache
+
+  /** 256 rows lie in L2, 65,536 and 1,000,000 in memory. */
+  @Param({"256", "65536", "1000000"})
+  public int rows;
+
+  /** The Vector API kernel is the one chosen for this JVM. */
+  @Param({"scalar", "vector"})
+  public String kernel = "";
+
+  private CodeSet set;
+  private HammingKernel chosen;
+  private final int[] out = new int[4 * CALL_ROWS];
+
+  /** Makes the rows, and checks that both kernels agree on them. */
+  @SuppressWarnings("NullAway.Init")
+  public KernelBenchmark() {}
+
+  /** Makes the rows, and checks that the kernels agree on them. */
+  @Setup(Level.Trial)
+  public void setup() {
+    set = new CodeSet(rows);
+    chosen = kernel.equals("scalar") ? ScalarKernel.INSTANCE : HammingKernel.get();
+    if (kernel.equals("vector") && chosen == ScalarKernel.INSTANCE) {
+      throw new IllegalStateException("this JVM has no Vector API kernel");
+    }
+    int checked = Math.min(rows, CALL_ROWS);
+    int[] other = new int[out.length];
+    chosen.distances(set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, out);
+    ScalarKernel.INSTANCE.distances(
+        set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, other);
+    check(out, other, checked);
+    chosen.tile(set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, out);
+    ScalarKernel.INSTANCE.tile(
+        set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, other);
+    check(out, other, 4 * checked);
+    CScan.compile()
+        .ifPresent(scan -> {
+          MemorySegment fromC = set.arena().allocate(ValueLayout.JAVA_INT, rows);
+          scan.distances(set.query, set.codes, rows, fromC);
+          int[] c = fromC.asSlice(0, 4L * checked).toArray(ValueLayout.JAVA_INT);
+          chosen.distances(set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, out);
+          check(out, c, checked);
+        });
+  }
+
+  private static void check(int[] a, int[] b, int count) {
+    if (!Arrays.equals(a, 0, count, b, 0, count)) {
+      throw new IllegalStateException("kernels disagree");
+    }
+  }
+
+  /** Frees the rows. */
+  @TearDown(Level.Trial)
+  public void tearDown() {
+    set.close();
+  }
+
+  /** One query. */
+  @Benchmark
+  public int[] distances() {
+    for (int from = 0; from < rows; from += CALL_ROWS) {
+      int count = Math.min(CALL_ROWS, rows - from);
+      long offset = (long) from * CodeSet.WIDTH;
+      chosen.distances(set.query, set.codes, offset, CodeSet.WIDTH, count, CodeSet.WIDTH, out);
+    }
+    return out;
+  }
+
+  /** Four queries. */
+  @Benchmark
+  public int[] tile() {
+    for (int from = 0; from < rows; from += CALL_ROWS) {
+      int count = Math.min(CALL_ROWS, rows - from);
+      long offset = (long) from * CodeSet.WIDTH;
+      chosen.tile(set.query, set.codes, offset, CodeSet.WIDTH, count, CodeSet.WIDTH, out);
+    }
+    return out;
+  }
+}
