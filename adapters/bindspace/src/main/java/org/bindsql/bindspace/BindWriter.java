@@ -97,6 +97,7 @@ public final class BindWriter extends BindView {
    */
   public int writeDnPath(String path, byte[] fingerprint, int rung) {
     DnPath name = DnPath.parse(path);
+    NodeValues.DEFAULT.withRung(rung); // fails before anything is changed
     boolean isNew = draft.directory.find(name.text()) == Addresses.NONE;
     int addr = names.findOrCreate(name, label -> fingerprint);
     if (!isNew) {
@@ -160,6 +161,7 @@ public final class BindWriter extends BindView {
     if (parent != Addresses.NONE) {
       requireNode(parent, "parent_addr");
       requireWritable(parent, "parent_addr");
+      tree.requireNotBelow(addr, parent);
     }
     tree.detach(addr);
     if (parent != Addresses.NONE) {
@@ -179,6 +181,9 @@ public final class BindWriter extends BindView {
     String name = path == null ? null : DnPath.parse(path).text();
     if (Objects.equals(name, names.path(addr))) {
       return;
+    }
+    if (name != null) {
+      names.requireFree(addr, new DnPath(name));
     }
     names.unregister(addr);
     if (name != null) {

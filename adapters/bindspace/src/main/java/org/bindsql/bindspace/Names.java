@@ -50,6 +50,21 @@ final class Names {
    *     not in the node zone
    */
   void register(int addr, DnPath path) {
+    requireFree(addr, path);
+    DnPath parentPath = path.parent();
+    // First the ancestors: one that is made adopts whatever has a name below its own.
+    int parent = parentPath == null ? Addresses.NONE : findOrCreate(parentPath, labelCode);
+    draft.directory.put(path.text(), addr);
+    draft.markUpdated(addr).dnPath[Addresses.slot(addr)] = path.text();
+    tree.detach(addr);
+    if (parent != Addresses.NONE) {
+      tree.attach(addr, parent);
+    }
+    adoptOrphans(addr, path);
+  }
+
+  /** Fails as {@link #register} does, and changes nothing. */
+  void requireFree(int addr, DnPath path) {
     if (Zone.of(addr) != Zone.NODE) {
       throw new BindSqlException(
           ErrorCode.NOT_ALLOWED,
@@ -61,14 +76,6 @@ final class Names {
           ErrorCode.DUPLICATE_KEY,
           "dn_path: '" + path.text() + "' is the name of " + Addresses.show(other));
     }
-    draft.directory.put(path.text(), addr);
-    draft.markUpdated(addr).dnPath[Addresses.slot(addr)] = path.text();
-    tree.detach(addr);
-    DnPath parent = path.parent();
-    if (parent != null) {
-      tree.attach(addr, findOrCreate(parent, labelCode));
-    }
-    adoptOrphans(addr, path);
   }
 
   /**

@@ -24,17 +24,7 @@ final class Tree {
    * @throws BindSqlException BAD_ARGUMENT if the parent is the child or below it
    */
   void attach(int child, int parent) {
-    for (int above = parent; above != NONE; above = parentOf(above)) {
-      if (above == child) {
-        throw new BindSqlException(
-            ErrorCode.BAD_ARGUMENT,
-            "parent_addr: "
-                + Addresses.show(parent)
-                + " is "
-                + Addresses.show(child)
-                + " itself or below it");
-      }
-    }
+    requireNotBelow(child, parent);
     int slot = Addresses.slot(child);
     Chunk parentChunk = draft.markDirty(parent);
     int oldFirst = parentChunk.firstChild[Addresses.slot(parent)];
@@ -48,6 +38,21 @@ final class Tree {
     }
     setDepths(child);
     draft.putEdge(parent, Verb.PARENT_OF.address(), child, 1.0f);
+  }
+
+  /** Fails as {@link #attach} does, and changes nothing. */
+  void requireNotBelow(int child, int parent) {
+    for (int above = parent; above != NONE; above = parentOf(above)) {
+      if (above == child) {
+        throw new BindSqlException(
+            ErrorCode.BAD_ARGUMENT,
+            "parent_addr: "
+                + Addresses.show(parent)
+                + " is "
+                + Addresses.show(child)
+                + " itself or below it");
+      }
+    }
   }
 
   /** Makes a node a root, with everything below it; does nothing if it is one. */
