@@ -155,9 +155,9 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
   @Override
   public CodeReader openCodes(
       int codeColumn, int[] columns, List<RexNode> filter, ExecutionContext context) {
-    Snapshot snapshot = snapshot();
+    String where = filter(filter, context);
     return new LanceCodes(
-        "search of table " + name, open(context), snapshot, codeColumn, columns, null, context);
+        "search of table " + name, open(context), snapshot(), codeColumn, columns, where, context);
   }
 
   /** The version that the statement reads, opened. */
