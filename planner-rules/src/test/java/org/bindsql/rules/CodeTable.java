@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * In-memory fingerprint table for tests: codes are byte[], row keys are positions, column 0 is the
  * row key, and {@code column = literal} on an INTEGER column is accepted as a filter.
  */
-final class CodeTable extends ListTable implements FingerprintTable {
+class CodeTable extends ListTable implements FingerprintTable {
   private int partitionRows;
   private int blockRows;
   private List<@Nullable Object[]> current;
@@ -60,6 +60,9 @@ final class CodeTable extends ListTable implements FingerprintTable {
   public List<@Nullable Object[]> rows() {
     return current;
   }
+
+  /** Called before a block is read; tests throw here. */
+  void beforeBlock(int firstRow) {}
 
   @Override
   public int rowKeyColumn() {
@@ -176,6 +179,7 @@ final class CodeTable extends ListTable implements FingerprintTable {
     public @Nullable CodeBlock next() {
       closeBlock();
       int from = next;
+      beforeBlock(from);
       int count = Math.min(blockRows, to - from);
       if (count == 0) {
         return null;
