@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -255,9 +256,11 @@ final class LanceFilter {
     if (sources.length > 1) {
       return null;
     }
-    String name = snapshot.stored().getFields().get(sources[0]).getName();
-    return Projection.isAddressable(name)
-        ? FilterColumn.of("`" + name + "`", snapshot.schema().getFields().get(index).getType())
+    Field stored = snapshot.stored().getFields().get(sources[0]);
+    boolean encoded = // Lance compares no literal with a dictionary-encoded column
+        !stored.getType().equals(snapshot.schema().getFields().get(index).getType());
+    return Projection.isAddressable(stored.getName()) && !encoded
+        ? FilterColumn.of("`" + stored.getName() + "`", stored.getType())
         : null;
   }
 

@@ -28,12 +28,11 @@ record Snapshot(Manifest manifest, Schema stored, Schema schema, List<int[]> sou
   private static final int BODY_BYTES = 1536;
   private static final int STRUCTURE_BYTES = 512;
 
-  static Snapshot of(Manifest manifest, Dataset dataset) {
-    Schema stored = StoredSchema.of(dataset);
-    List<Field> fields = new ArrayList<>();
+  static Snapshot of(Manifest manifest, Dataset dataset) throws Exception {
+    Schema stored = dataset.getSchema();
+    List<Field> fields = new ArrayList<>(StoredSchema.values(dataset, stored));
     List<int[]> sources = new ArrayList<>();
     for (int i = 0; i < stored.getFields().size(); i++) {
-      fields.add(stored.getFields().get(i));
       sources.add(new int[] {i});
     }
     int body = find(stored, FINGERPRINT, BODY_BYTES);

@@ -2,18 +2,29 @@ package org.bindsql.lance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryEncoder;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.Text;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.bindsql.lance.LanceTables.Mode;
 import org.bindsql.table.ScanRequest;
@@ -116,6 +127,39 @@ class ArrowTypesTest {
       rows.add(row);
     }
     return rows;
+  }
+
+  @Test
+  void dictionaryColumnsShowTheirValues() throws Exception {
+    try (Lance lance = new Lance(folder);
+        VarCharVector values = new VarCharVector("values", lance.allocator);
+        VarCharVector plain = new VarCharVector("c", lance.allocator)) {
+      values.setSafe(0, new Text("x"));
+      values.setSafe(1, new Text("yy"));
+      values.setValueCount(2);
+      plain.setSafe(0, new Text("yy"));
+      plain.setSafe(2, new Text("x"));
+      plain.setValueCount(3);
+      Dictionary dictionary =
+          new Dictionary(values, new DictionaryEncoding(1, false, new ArrowType.Int(16, true)));
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (FieldVector encoded = (FieldVector) DictionaryEncoder.encode(plain, dictionary);
+          ArrowStreamWriter writer =
+              new ArrowStreamWriter(
+                  new VectorSchemaRoot(List.of(encoded)),
+                  new DictionaryProvider.MapDictionaryProvider(dictionary),
+                  bytes)) {
+        writer.writeBatch();
+      }
+      try (ArrowStreamReader reader =
+          new ArrowStreamReader(new ByteArrayInputStream(bytes.toByteArray()), lance.allocator)) {
+        LanceTables.write(folder, "d", reader, Mode.CREATE, lance.session);
+      }
+      LanceTable table = lance.table("d");
+      assertEquals(ArrowType.Utf8.INSTANCE, table.arrowSchema().getFields().get(0).getType());
+      assertEquals(
+          "[[yy], [null], [x]]", Lance.printable(lance.rows("d", ScanRequest.of(0))).toString());
+    }
   }
 
   @Test

@@ -7,14 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.ValueLayout;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.bindsql.cascade.CodeBlock;
 import org.bindsql.lance.LanceTables.Mode;
 import org.bindsql.table.CodeReader;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lance.Dataset;
 
 /** Fingerprint columns in blocks, and the way back from row keys. */
 class LanceCodesTest {
@@ -109,6 +116,57 @@ class LanceCodesTest {
       }
       try (BatchReader rows = codes.fetch(new long[0], new int[] {0})) {
         assertNull(rows.next());
+      }
+    }
+  }
+
+  @Test
+  void filtersAndDeletionsKeepKeysAndRowsTogether() {
+    writeCodes(Mode.CREATE, 0, 200);
+    writeCodes(Mode.APPEND, 200, 400);
+    try (Dataset dataset =
+        Dataset.open()
+            .allocator(lance.allocator)
+            .uri(folder.resolve("t.lance").toString())
+            .build()) {
+      dataset.delete("id % 5 = 1");
+    }
+    LanceTable table = lance.table("t");
+    RexBuilder rex = new RexBuilder(new JavaTypeFactoryImpl());
+    RexNode id =
+        rex.makeInputRef(table.getRowType(rex.getTypeFactory()).getFieldList().get(0).getType(), 0);
+    RexNode filter =
+        rex.makeCall(
+            SqlStdOperatorTable.GREATER_THAN,
+            id,
+            rex.makeExactLiteral(BigDecimal.valueOf(150), id.getType()));
+    for (List<RexNode> filters : List.of(List.<RexNode>of(), List.of(filter))) {
+      List<Long> keys = new ArrayList<>();
+      List<Object> ids = new ArrayList<>();
+      try (CodeReader codes = table.openCodes(1, new int[] {0}, filters, lance.context())) {
+        for (CodeReader.Partition partition : codes.partitions()) {
+          for (CodeBlock block = partition.next(); block != null; block = partition.next()) {
+            for (int i = 0; i < block.columns().rowCount(); i++) {
+              keys.add(block.rowKey(i));
+              ids.add(((BigIntVector) block.columns().column(0)).get(i));
+            }
+          }
+          partition.close();
+        }
+        List<Object> expected = new ArrayList<>();
+        for (long i = filters.isEmpty() ? 0 : 151; i < 400; i++) {
+          if (i % 5 != 1) {
+            expected.add(i);
+          }
+        }
+        assertEquals(expected, ids);
+        assertEquals(keys.stream().sorted().distinct().toList(), keys);
+        Collections.reverse(keys);
+        Collections.reverse(ids);
+        long[] wanted = keys.stream().mapToLong(Long::longValue).toArray();
+        try (BatchReader rows = codes.fetch(wanted, new int[] {0})) {
+          assertEquals(ids, Lance.rows(rows).stream().map(row -> row.get(0)).toList());
+        }
       }
     }
   }
