@@ -1,6 +1,7 @@
 package org.bindsql.engine;
 
 import java.lang.reflect.Type;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
@@ -13,7 +14,9 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.validate.SqlValidator;
 import org.bindsql.parser.BindSqlParser;
+import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
@@ -123,6 +126,14 @@ public final class BindPrepare extends CalcitePrepareImpl {
         createCluster(planner, new RexBuilder(typeFactory)),
         EnumerableConvention.INSTANCE,
         createConvertletTable()) {
+      @Override
+      protected SqlValidator createSqlValidator(
+          CatalogReader reader, UnaryOperator<SqlValidator.Config> configTransform) {
+        return super.createSqlValidator(
+            reader,
+            config -> configTransform.apply(config).withTypeCoercionFactory(StoreAssignment::new));
+      }
+
       @Override
       protected PreparedResult implement(org.apache.calcite.rel.RelRoot root) {
         plan = root.rel;
