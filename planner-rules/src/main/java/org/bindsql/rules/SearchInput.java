@@ -73,7 +73,10 @@ record SearchInput(RelOptTable table, List<RexNode> outputs, List<RexNode> conju
     };
   }
 
-  /** Tries the members of an equivalence set, which may refer to the set itself. */
+  /**
+   * Tries the members of an equivalence set, which may refer to the set itself. A set that led
+   * nowhere is not tried again on another way: the number of ways grows exponentially with joins.
+   */
   private static @Nullable SearchInput descendAny(
       RelSubset subset, List<RexNode> outputs, List<RexNode> conjuncts, Set<RelNode> seen) {
     if (!seen.add(subset)) {
@@ -88,7 +91,6 @@ record SearchInput(RelOptTable table, List<RexNode> outputs, List<RexNode> conju
         }
       }
     }
-    seen.remove(subset);
     return found;
   }
 
