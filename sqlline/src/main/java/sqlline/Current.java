@@ -6,10 +6,15 @@ import java.sql.SQLException;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
-/** The two things of a running sqlline that it keeps to its own package. */
+/** What we need of a running sqlline that it keeps to its own package. */
 @NullMarked
 public final class Current {
   private Current() {}
+
+  /** Makes sqlline an application of ours. */
+  public static void brand(SqlLine sqlLine, Application application) {
+    sqlLine.setAppConfig(application);
+  }
 
   /** The connection that statements go to, or null if there is none. */
   public static @Nullable Connection connection(SqlLine sqlLine) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jline.reader.History;
 import org.jline.reader.LineReader;
 import org.jspecify.annotations.Nullable;
+import sqlline.Current;
 import sqlline.DispatchCallback;
 import sqlline.SqlLine;
 
@@ -37,9 +38,7 @@ final class BindSqlLine extends SqlLine {
     this.batch = batch;
     setOutputStream(out);
     setErrorStream(err);
-    BindApplication application = new BindApplication(batch);
-    updateCommandHandlers(application.getCommandHandlers(this));
-    updatePromptHandler(application.getPromptHandler(this));
+    Current.brand(this, new BindApplication(batch));
   }
 
   PrintStream out() {
@@ -81,6 +80,14 @@ final class BindSqlLine extends SqlLine {
   public boolean error(String message) {
     failed = true;
     return super.error(message);
+  }
+
+  /** In a run nobody watches, only what the statements and commands themselves say matters. */
+  @Override
+  public void info(String message) {
+    if (!batch) {
+      super.info(message);
+    }
   }
 
   @Override

@@ -1,24 +1,25 @@
 package org.bindsql.shell;
 
+import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.calcite.avatica.AvaticaClientRuntimeException;
+import org.bindsql.error.BindSqlException;
 import org.jspecify.annotations.Nullable;
 
 /** A failed statement as text for people: one line, and where it is known, a line with a caret. */
-final class Failure {
+public final class Failure {
   private static final Pattern POSITION =
-      Pattern.compile(
-          "(?i)\\b(?:from|at) line (\\d+), column (\\d+)(?: to line \\d+, column \\d+)?");
+      Pattern.compile("(?i)(?:\\bfrom |\\bat |\\()line (\\d+), column (\\d+)");
 
   private static final int LONGEST_LINE = 160;
 
   private Failure() {}
 
   /** The text for a failed statement, without a line break at the end. */
-  static String describe(Throwable failure, @Nullable String sql) {
-    String state =
-        failure instanceof SQLException e && e.getSQLState() != null ? e.getSQLState() : "XX000";
+  public static String describe(Throwable failure, @Nullable String sql) {
+    String state = state(failure);
     String message = message(failure);
     StringBuilder text = new StringBuilder("ERROR ").append(state).append(": ").append(message);
     Matcher position = POSITION.matcher(message);
@@ -26,6 +27,18 @@ final class Failure {
       caret(text, sql, Integer.parseInt(position.group(1)), Integer.parseInt(position.group(2)));
     }
     return text.toString();
+  }
+
+  private static String state(Throwable failure) {
+    String state =
+        switch (failure) {
+          case SQLException e -> e.getSQLState();
+          case AvaticaClientRuntimeException e -> e.getSqlState();
+          case BindSqlException e -> e.code().sqlState();
+          case RuntimeException e when e.getCause() instanceof ConnectException -> "08001";
+          default -> null;
+        };
+    return state == null ? "XX000" : state;
   }
 
   private static String message(Throwable failure) {

@@ -58,7 +58,7 @@ public final class Main {
   }
 
   /** Runs what the arguments ask for and returns the exit status. */
-  static int run(List<String> args, PrintStream out, PrintStream err) {
+  public static int run(List<String> args, PrintStream out, PrintStream err) {
     try {
       String command = args.isEmpty() ? "" : args.getFirst();
       return switch (command) {

@@ -11,6 +11,7 @@ import sqlline.BuiltInProperty;
  * Options of the shell's command line.
  *
  * @param url JDBC URL to connect to
+ * @param directory database folder or URI in the URL, or null if the URL was given
  * @param user user name for the URL
  * @param password password for the URL
  * @param format format of results, or null where none was asked for
@@ -19,6 +20,7 @@ import sqlline.BuiltInProperty;
  */
 public record Options(
     String url,
+    @Nullable String directory,
     @Nullable String user,
     @Nullable String password,
     @Nullable ResultFormat format,
@@ -47,11 +49,6 @@ public record Options(
    * @throws UsageException for an unknown option, a missing value or a contradiction
    */
   public static Options parse(List<String> args) {
-    return parse(args, DEFAULT_DIRECTORY);
-  }
-
-  /** Parses a command line whose database folder is the given one unless it says otherwise. */
-  public static Options parse(List<String> args, String defaultDirectory) {
     String directory = null;
     String url = null;
     String user = null;
@@ -87,9 +84,11 @@ public record Options(
       throw new UsageException("--read-only goes with -d; put readOnly=true into the URL of -u");
     }
     if (url == null) {
-      url = url(directory == null ? defaultDirectory : directory, readOnly);
+      directory = directory == null ? DEFAULT_DIRECTORY : directory;
+      url = url(directory, readOnly);
     }
-    return new Options(url, user, password, format, List.copyOf(inputs), List.copyOf(sqlline));
+    return new Options(
+        url, directory, user, password, format, List.copyOf(inputs), List.copyOf(sqlline));
   }
 
   private static ResultFormat format(String name) {

@@ -1,6 +1,7 @@
 package org.bindsql.shell;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,14 @@ final class Session {
     return begin(options, work, true, out, err);
   }
 
+  private static SqlLine.Status begin(BindSqlLine sqlline, List<String> args, boolean batch)
+      throws IOException {
+    String[] array = args.toArray(String[]::new);
+    return batch
+        ? sqlline.begin(array, InputStream.nullInputStream(), false)
+        : sqlline.begin(array, null, true);
+  }
+
   private static int begin(
       Options options, List<Shell.Work> work, boolean batch, PrintStream out, PrintStream err) {
     // History and settings of the user; sqlline reads the property once, when it is first loaded.
@@ -32,7 +41,10 @@ final class Session {
     BindSqlLine sqlline = new BindSqlLine(out, err, work, batch);
     List<String> args =
         new ArrayList<>(
-            List.of("--connectInteractionMode=notAskCredentials", "--fastConnect=true"));
+            List.of(
+                "--connectInteractionMode=notAskCredentials",
+                "--fastConnect=true",
+                "--isolation=TRANSACTION_NONE"));
     if (batch) {
       args.add("--color=false");
     }
@@ -55,7 +67,7 @@ final class Session {
           List.of("-e", command ? work.get(i).statement().text() : SqlCommand.reference(i)));
     }
     try {
-      SqlLine.Status status = sqlline.begin(args.toArray(String[]::new), null, !batch);
+      SqlLine.Status status = begin(sqlline, args, batch);
       if (status == SqlLine.Status.ARGS) {
         throw new UsageException("sqlline does not accept " + Arrays.toString(args.toArray()));
       }

@@ -67,7 +67,8 @@ public final class Shell {
     StatementRunner runner = new StatementRunner(out, err);
     try (Connection connection = connect(options)) {
       return runAll(connection, work, runner, settings, err);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
+      // The Avatica client throws its own kind when it cannot connect.
       err.println(Failure.describe(e, null));
       return Main.FAILED;
     }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one statement and writes its results to one stream and what there is to say to another. */
-final class StatementRunner {
+public final class StatementRunner {
   /**
    * How results look.
    *
@@ -27,7 +27,7 @@ final class StatementRunner {
    * @param maxRows most rows of a result, or 0 for all
    * @param timeout seconds until a statement is cancelled, or 0 for never
    */
-  record Settings(
+  public record Settings(
       ResultFormat format,
       int screen,
       boolean header,
@@ -36,7 +36,7 @@ final class StatementRunner {
       int maxRows,
       int timeout) {
     /** Settings of a run that is not interactive. */
-    static Settings batch(ResultFormat format) {
+    public static Settings batch(ResultFormat format) {
       return new Settings(format, 0, true, "", format.forPeople(), 0, 0);
     }
   }
@@ -44,17 +44,18 @@ final class StatementRunner {
   private final PrintStream out;
   private final PrintStream err;
 
-  StatementRunner(PrintStream out, PrintStream err) {
+  /** Creates a runner that writes results to {@code out} and messages to {@code err}. */
+  public StatementRunner(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
   }
 
   /**
-   * Runs a statement.
+   * Runs a statement and reads its result to the end.
    *
    * @param running told the statement before it starts, so that it can be cancelled
    */
-  void run(Connection connection, String sql, Settings settings, Consumer<Statement> running)
+  public void run(Connection connection, String sql, Settings settings, Consumer<Statement> running)
       throws SQLException {
     long start = System.nanoTime();
     try (Statement statement = connection.createStatement()) {
