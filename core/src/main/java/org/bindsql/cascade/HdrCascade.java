@@ -3,7 +3,6 @@ package org.bindsql.cascade;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.kernel.HammingKernel;
 
@@ -90,16 +89,13 @@ public final class HdrCascade {
 
   /** The same rows in the order of their keys, as a search by radius alone returns them. */
   public static CascadeResult byRowKey(CascadeResult result) {
-    long[] keys = result.rowKeys();
-    int[] order =
-        IntStream.range(0, keys.length)
-            .boxed()
-            .sorted((a, b) -> Long.compare(keys[a], keys[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    return new CascadeResult(
-        Arrays.stream(order).mapToLong(i -> keys[i]).toArray(),
-        Arrays.stream(order).map(i -> result.distances()[i]).toArray());
+    long[] keys = result.rowKeys().clone();
+    Arrays.sort(keys);
+    int[] distances = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      distances[Arrays.binarySearch(keys, result.rowKeys()[i])] = result.distances()[i];
+    }
+    return new CascadeResult(keys, distances);
   }
 
   /** The counters of all workers together. */

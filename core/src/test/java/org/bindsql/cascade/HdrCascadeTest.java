@@ -118,6 +118,13 @@ class HdrCascadeTest {
       CascadeResult byKey = HdrCascade.byRowKey(result);
       assertArrayEquals(
           expected.stream().mapToLong(Row::key).sorted().toArray(), byKey.rowKeys(), what);
+      assertArrayEquals(
+          expected.stream()
+              .sorted(Comparator.comparingLong(Row::key))
+              .mapToInt(Row::distance)
+              .toArray(),
+          byKey.distances(),
+          what);
     }
   }
 
