@@ -53,6 +53,10 @@ final class BytesReader {
     };
   }
 
+  static BytesReader of(byte[] constant) {
+    return new BytesReader(constant);
+  }
+
   BytesReader seek(int row) {
     if (vector != null) {
       vector.getDataPointer(row, pointer);
@@ -104,6 +108,14 @@ final class BytesReader {
       }
     }
     return length() - other.length();
+  }
+
+  int hash() {
+    int hash = 1;
+    for (int i = 0, length = length(); i < length; i++) {
+      hash = 31 * hash + at(i);
+    }
+    return hash * 0x9E37_79B9;
   }
 
   boolean sameAs(BytesReader other) {

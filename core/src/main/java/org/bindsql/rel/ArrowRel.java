@@ -1,10 +1,13 @@
 package org.bindsql.rel;
 
+import java.util.Objects;
 import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.rel.RelNode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.ProfiledReader;
 import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
 
 /** Relational expression that uses the Arrow calling convention: it opens a reader of batches. */
 public interface ArrowRel extends RelNode {
@@ -23,5 +26,10 @@ public interface ArrowRel extends RelNode {
    */
   static BatchReader openProfiled(RelNode rel, ExecutionContext context) {
     return new ProfiledReader(((ArrowRel) rel).open(context), rel.getId(), context);
+  }
+
+  /** A row operator's cost as that of the same operator on batches. */
+  static RelOptCost cheaper(@Nullable RelOptCost cost) {
+    return Objects.requireNonNull(cost, "cost").multiplyBy(COST_MULTIPLIER);
   }
 }

@@ -1,6 +1,7 @@
 package org.bindsql.rel;
 
 import java.util.List;
+import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -70,6 +71,26 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
     return new ArrowTableScan(cluster, traits, table, columns, filter, limit);
   }
 
+  /**
+   * A scan that has no convention yet, into which rules push; converted by {@link #toArrow}. The
+   * planner never runs it.
+   */
+  public static ArrowTableScan createLogical(RelOptCluster cluster, RelOptTable table) {
+    ImmutableIntList all = ImmutableIntList.identity(table.getRowType().getFieldCount());
+    RelTraitSet traits = cluster.traitSetOf(Convention.NONE);
+    return new ArrowTableScan(cluster, traits, table, all, List.of(), -1);
+  }
+
+  /** The same scan in the ARROW convention. */
+  public ArrowTableScan toArrow() {
+    return create(getCluster(), getTable(), columns, filter, limit);
+  }
+
+  private ArrowTableScan with(ImmutableIntList newColumns, List<RexNode> newFilter, long newLimit) {
+    return new ArrowTableScan(
+        getCluster(), getTraitSet(), getTable(), newColumns, newFilter, newLimit);
+  }
+
   /** The table that is read. */
   public BatchTable batchTable() {
     return batchTable;
@@ -97,17 +118,17 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
 
   /** The same scan with other output columns, given as positions in the table's row type. */
   public ArrowTableScan withColumns(ImmutableIntList newColumns) {
-    return create(getCluster(), getTable(), newColumns, filter, limit);
+    return with(newColumns, filter, limit);
   }
 
   /** The same scan with another filter. */
   public ArrowTableScan withFilter(List<RexNode> newFilter) {
-    return create(getCluster(), getTable(), columns, newFilter, limit);
+    return with(columns, newFilter, limit);
   }
 
   /** The same scan with another limit. */
   public ArrowTableScan withLimit(long newLimit) {
-    return create(getCluster(), getTable(), columns, filter, newLimit);
+    return with(columns, filter, newLimit);
   }
 
   @Override

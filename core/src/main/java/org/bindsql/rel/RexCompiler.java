@@ -55,6 +55,18 @@ public final class RexCompiler {
     return Optional.ofNullable(new RexCompiler(rexBuilder).translate(node));
   }
 
+  /** The batch form of a projected expression: like {@link #compile}, and any column. */
+  public static Optional<VectorExpr> compileProjection(RexNode node, RexBuilder rexBuilder) {
+    return node instanceof RexInputRef ref
+        ? Optional.of(anyColumn(ref))
+        : compile(node, rexBuilder);
+  }
+
+  /** A column that is passed on or tested for NULL, but not computed with. */
+  private static ColumnRef anyColumn(RexInputRef ref) {
+    return new ColumnRef(ref.getIndex(), Field.nullable(ref.getName(), ArrowType.Null.INSTANCE));
+  }
+
   /** The batch form of a condition; empty if some part of it has none. */
   public static Optional<BatchPredicate> compilePredicate(
       RexNode condition, RexBuilder rexBuilder) {
@@ -180,10 +192,7 @@ public final class RexCompiler {
   private @Nullable VectorExpr nullTest(RexCall call, boolean negated) {
     RexNode node = operand(call, 0);
     // Whether a column is NULL can be told of any type.
-    VectorExpr operand =
-        node instanceof RexInputRef ref
-            ? new ColumnRef(ref.getIndex(), Field.nullable(ref.getName(), ArrowType.Null.INSTANCE))
-            : translate(node);
+    VectorExpr operand = node instanceof RexInputRef ref ? anyColumn(ref) : translate(node);
     return operand == null ? null : new IsNull(operand, negated, field(call));
   }
 

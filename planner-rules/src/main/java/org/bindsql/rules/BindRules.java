@@ -16,10 +16,24 @@ public final class BindRules {
 
   /** Rules that convert logical relational expressions to the ARROW convention, and its exit. */
   public static final List<RelOptRule> CONVERTERS =
-      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE, WritableTableModifyRule.RULE);
+      List.of(
+          ArrowTableScanRule.RULE,
+          Converters.Scan.RULE,
+          Converters.Filter.RULE,
+          Converters.Project.RULE,
+          Converters.Aggregate.RULE,
+          Converters.Sort.RULE,
+          WritableTableModifyRule.RULE,
+          ArrowToEnumerableRule.RULE);
 
   /** Rules that move projections, filters, limits and counts into a scan. */
-  public static final List<RelOptRule> PUSH_DOWNS = List.of();
+  public static final List<RelOptRule> PUSH_DOWNS =
+      List.of(
+          LogicalScanRule.RULE,
+          ProjectIntoScanRule.RULE,
+          FilterIntoScanRule.RULE,
+          LimitIntoScanRule.RULE,
+          CountIntoScanRule.RULE);
 
   /** Rules that answer nearest-fingerprint queries by the HDR cascade. */
   public static final List<RelOptRule> CASCADE =
