@@ -41,7 +41,10 @@ public final class ArrowToEnumerable extends ConverterImpl implements Enumerable
     // Every value that leaves is boxed, so the fewer rows leave the better.
     double rows = mq.getRowCount(this);
     double values = rows * Math.max(1, getRowType().getFieldCount());
-    return planner.getCostFactory().makeCost(rows, values, 0).multiplyBy(ArrowRel.COST_MULTIPLIER);
+    return planner
+        .getCostFactory()
+        .makeCost(values, values, 0)
+        .multiplyBy(ArrowRel.COST_MULTIPLIER);
   }
 
   @Override
