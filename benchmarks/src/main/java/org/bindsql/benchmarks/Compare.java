@@ -200,8 +200,11 @@ public final class Compare {
               .filter(r -> r.getParams().getParam("rows").equals(rows))
               .filter(r -> r.getParams().getParam("kernel").equals(kernel))
               .filter(r -> r.getParams().getBenchmark().endsWith("." + method))
-              .forEach(
-                  r -> nanos.add(r.getPrimaryResult().getScore() * 1000 / Integer.parseInt(rows)));
+              .forEach(r ->
+                  nanos.add(
+                      r.getPrimaryResult().getStatistics().getPercentile(50)
+                          * 1000
+                          / Integer.parseInt(rows)));
         }
         report.append(
             String.format(
