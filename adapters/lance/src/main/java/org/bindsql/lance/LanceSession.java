@@ -226,6 +226,7 @@ public final class LanceSession implements AutoCloseable {
   }
 
   private Dataset openVersion(Path path, long version) {
+    load(); // before Dataset is touched, whose initialiser loads the library
     return Dataset.open()
         .allocator(allocator)
         .uri(path.toString())
