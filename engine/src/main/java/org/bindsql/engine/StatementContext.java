@@ -2,6 +2,8 @@ package org.bindsql.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
@@ -12,7 +14,7 @@ import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.schema.SchemaPlus;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
-import org.bindsql.exec.StatementScope;
+import org.bindsql.lance.LanceTable;
 import org.jspecify.annotations.Nullable;
 
 /** The data context of one run of a statement: typed parameters, memory, settings, profile. */
@@ -21,7 +23,7 @@ final class StatementContext implements DataContext {
   private final Session session;
   private final List<@Nullable Object> parameters = new ArrayList<>();
   private final @Nullable Profile profile;
-  private final StatementScope scope = new StatementScope();
+  private final ConcurrentMap<Object, Object> snapshots = new ConcurrentHashMap<>();
 
   /** Creates the context; fails if a parameter value does not fit its type. */
   StatementContext(
@@ -37,11 +39,6 @@ final class StatementContext implements DataContext {
     }
   }
 
-  /** What the scans of this run share; whoever runs the statement closes it after the last row. */
-  StatementScope scope() {
-    return scope;
-  }
-
   @Override
   public @Nullable Object get(String name) {
     if (name.startsWith("?")) {
@@ -50,7 +47,7 @@ final class StatementContext implements DataContext {
     }
     return switch (name) {
       case ExecutionContext.Source.VARIABLE -> (ExecutionContext.Source) this::open;
-      case StatementScope.VARIABLE -> scope;
+      case LanceTable.SNAPSHOTS_VARIABLE -> snapshots;
       case Probe.PROFILE -> profile;
       default -> root.get(name);
     };

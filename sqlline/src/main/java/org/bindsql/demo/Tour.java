@@ -47,7 +47,10 @@ final class Tour {
   private boolean show(TourStop stop) {
     try {
       if (stop.plan()) {
+        plan("EXPLAIN PLAN FOR " + stop.sql());
+      } else if (stop.sql().startsWith("EXPLAIN")) {
         plan(stop.sql());
+        return true;
       }
       StatementRunner.Settings settings =
           new StatementRunner.Settings(ResultFormat.TABLE, SCREEN, true, "", false, 0, 0);
@@ -63,11 +66,29 @@ final class Tour {
 
   private void plan(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet plan = statement.executeQuery("EXPLAIN PLAN FOR " + sql)) {
+        ResultSet plan = statement.executeQuery(sql)) {
       while (plan.next()) {
-        out.println(String.valueOf(plan.getString(1)).stripTrailing().indent(3));
+        String.valueOf(plan.getString(1)).lines().forEach(this::planLine);
       }
     }
+    out.println();
+  }
+
+  /** Prints a line of a plan, broken at commas where it is longer than the screen. */
+  private void planLine(String line) {
+    String indent = " ".repeat(3 + line.length() - line.stripLeading().length());
+    String rest = line.strip();
+    String first = indent;
+    while (first.length() + rest.length() > SCREEN) {
+      int comma = rest.lastIndexOf(", ", SCREEN - first.length());
+      if (comma <= 0) {
+        break;
+      }
+      out.println(first + rest.substring(0, comma + 1));
+      rest = rest.substring(comma + 2);
+      first = indent + "    ";
+    }
+    out.println(first + rest);
   }
 
   private void end(String directory) {
@@ -77,11 +98,16 @@ final class Tour {
 
         == Go on
 
-           ./bindsql demo %1$s--shell              a session with all of this: main.symbols and bindspace.nodes
-           ./bindsql demo %1$s-e "SQL"             one statement; --format csv, json, ... if a program reads it
-           ./bindsql %1$s                          a session on the folder alone: main.symbols, empty BindSpace
-           ./bindsql serve %1$s                    the folder for remote JDBC clients
-           README.md                        five minutes of SQL, JDBC from Java; docs/ for the rest
+           ./bindsql demo %1$s--shell
+               a session with all of this: main.symbols and bindspace.nodes
+           ./bindsql demo %1$s--format csv -e "SELECT ..."
+               one statement; csv, tsv and json are for programs
+           ./bindsql %1$s
+               a session on the folder alone: main.symbols, and a BindSpace without the types
+           ./bindsql serve %1$s
+               the folder for remote JDBC clients
+
+           README.md has five minutes of SQL and JDBC from Java; docs/ has the rest.
 
         """
             .formatted(option));
