@@ -6,9 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.apache.calcite.avatica.remote.Service.ErrorResponse;
-import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
-import org.jspecify.annotations.Nullable;
+import org.bindsql.jdbc.SqlErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,40 +28,27 @@ record ErrorReply(String sqlState, int vendorCode, String message) {
   static ErrorReply of(Throwable failure) {
     Throwable e = failure;
     for (int i = 0; e != null && i < MAX_CAUSES; i++, e = e.getCause()) {
-      ErrorReply reply = known(e);
-      if (reply != null) {
-        return reply;
-      }
-    }
-    String id = Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 32);
-    LOG.error("Request failed [{}]", id, failure);
-    return error(
-        ErrorCode.INTERNAL.sqlState(), "internal error; the server's log has it under " + id);
-  }
-
-  private static @Nullable ErrorReply known(Throwable e) {
-    return switch (e) {
-      case BindSqlException own -> error(own.code().sqlState(), String.valueOf(own.getMessage()));
-      case NoSuchConnectionException gone ->
-          new ErrorReply(
+      switch (e) {
+        case NoSuchConnectionException gone -> {
+          return new ErrorReply(
               "08003",
               ErrorResponse.MISSING_CONNECTION_ERROR_CODE,
               "the connection is closed or expired");
-      case SQLException sql when hasState(sql) ->
-          error(sql.getSQLState(), String.valueOf(sql.getMessage()));
-      case SQLException sql when sql.getCause() == null ->
-          error("HY000", String.valueOf(sql.getMessage()));
-      case IOException unreadable -> error("08P01", "not a protobuf request of Avatica");
-      case StackOverflowError overflow ->
-          error(ErrorCode.LIMIT_REACHED.sqlState(), "the statement is nested too deeply");
-      case OutOfMemoryError memory ->
-          error(ErrorCode.LIMIT_REACHED.sqlState(), "the server is out of memory");
-      default -> null;
-    };
-  }
-
-  private static boolean hasState(SQLException e) {
-    return e.getSQLState() != null && !"00000".equals(e.getSQLState());
+        }
+        case IOException unreadable -> {
+          return error("08P01", "not a protobuf request of Avatica");
+        }
+        default -> {}
+      }
+    }
+    SQLException known = SqlErrors.of(failure);
+    String state = known.getSQLState() == null ? "HY000" : known.getSQLState();
+    if (!state.equals(ErrorCode.INTERNAL.sqlState())) {
+      return error(state, String.valueOf(known.getMessage()));
+    }
+    String id = Long.toHexString(ThreadLocalRandom.current().nextLong() >>> 32);
+    LOG.error("Request failed [{}]", id, failure);
+    return error(state, "internal error; the server's log has it under " + id);
   }
 
   private static ErrorReply error(String sqlState, String message) {

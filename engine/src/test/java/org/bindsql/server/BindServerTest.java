@@ -19,19 +19,25 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
+import org.apache.calcite.avatica.AvaticaClientRuntimeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BindServerTest {
+  @TempDir Path folder;
   private BindServer server;
 
   @BeforeEach
@@ -44,8 +50,8 @@ class BindServerTest {
     server.close();
   }
 
-  private static ServerConfig config() {
-    return ServerConfig.forUrl("jdbc:calcite:", new Properties()).withPort(0);
+  private ServerConfig config() {
+    return ServerConfig.forDatabase(folder.toString()).withPort(0);
   }
 
   private Connection connect() throws SQLException {
@@ -123,15 +129,131 @@ class BindServerTest {
 
   @Test
   void metadataIsThatOfTheDatabase() throws SQLException {
+    try (Connection local = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
+        Connection remote = connect()) {
+      update(local, "CREATE TABLE t AS SELECT 1 AS id, 'x' AS name, X'00FF' AS code");
+      DatabaseMetaData there = remote.getMetaData();
+      DatabaseMetaData here = local.getMetaData();
+      assertEquals(
+          Answers.all(here.getTables(null, "%", "%", null)),
+          Answers.all(there.getTables(null, "%", "%", null)));
+      assertEquals(
+          Answers.all(here.getColumns(null, "main", "t", "%")),
+          Answers.all(there.getColumns(null, "main", "t", "%")));
+      assertEquals(Answers.all(here.getSchemas()), Answers.all(there.getSchemas()));
+      assertTrue(there.getTypeInfo().next());
+    }
+  }
+
+  private static int update(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
+  @Test
+  void insertUpdateAndDeleteCountTheirRows() throws SQLException {
     try (Connection connection = connect()) {
       assertEquals(
-          Answers.all(
-              DriverManager.getConnection("jdbc:calcite:")
-                  .getMetaData()
-                  .getTables(null, null, "%", null)),
-          Answers.all(connection.getMetaData().getTables(null, null, "%", null)));
-      assertTrue(connection.getMetaData().getSchemas().next());
-      assertTrue(connection.getMetaData().getTypeInfo().next());
+          2,
+          update(
+              connection,
+              "INSERT INTO bindspace.nodes (addr, fingerprint, label) VALUES"
+                  + " (40000, fingerprint_of('a'), 'a'), (40001, fingerprint_of('b'), 'b')"));
+      try (PreparedStatement insert =
+          connection.prepareStatement(
+              "INSERT INTO bindspace.nodes (addr, fingerprint, label) VALUES (?, ?, ?)")) {
+        insert.setInt(1, 40_002);
+        insert.setBytes(2, new byte[2_048]);
+        insert.setString(3, "zero");
+        assertEquals(1, insert.executeUpdate());
+      }
+      assertEquals(1, update(connection, "UPDATE bindspace.nodes SET rung = 3 WHERE addr = 40001"));
+      assertEquals(0, update(connection, "DELETE FROM bindspace.nodes WHERE addr = 50000"));
+      assertEquals(3, update(connection, "DELETE FROM bindspace.nodes WHERE addr >= 40000"));
+    }
+  }
+
+  @Test
+  void clientsShareWhatIsInMemory() throws SQLException {
+    try (Connection one = connect()) {
+      update(
+          one,
+          "INSERT INTO bindspace.nodes (addr, fingerprint) VALUES (40000, fingerprint_of('a'))");
+    }
+    try (Connection two = connect();
+        PreparedStatement search =
+            two.prepareStatement(
+                "SELECT addr, fingerprint FROM bindspace.nodes"
+                    + " ORDER BY hamming_distance(fingerprint, ?) LIMIT ?")) {
+      search.setBytes(1, new byte[2_048]);
+      search.setInt(2, 1);
+      try (ResultSet rows = search.executeQuery()) {
+        assertTrue(rows.next());
+        assertEquals(40_000, rows.getInt(1));
+        assertEquals(2_048, rows.getBytes(2).length);
+        assertFalse(rows.next());
+      }
+    }
+  }
+
+  @Test
+  void sqlStateIsThatOfTheEngine() throws SQLException {
+    try (Connection connection = connect()) {
+      assertEquals("42P01", stateOf(connection, "SELECT * FROM nothing"));
+      assertEquals("42601", stateOf(connection, "SELEC 1"));
+      assertEquals("42883", stateOf(connection, "SELECT no_such_function(1)"));
+      assertEquals("22023", stateOf(connection, "SELECT hamming_distance(X'00', X'0000')"));
+    }
+  }
+
+  @Test
+  void failureAfterTheFirstFrameCarriesItsSqlState() throws SQLException {
+    StringBuilder values = new StringBuilder("VALUES (1)");
+    for (int i = 2; i <= 150; i++) {
+      values.append(", (").append(i).append(')');
+    }
+    try (Connection connection = connect()) {
+      // The stock client throws its own runtime exception when a later frame fails.
+      AvaticaClientRuntimeException e =
+          assertThrows(
+              AvaticaClientRuntimeException.class,
+              () ->
+                  readAll(
+                      connection, "SELECT 1 / (x - 120) FROM (" + values + ") AS t(x) ORDER BY x"));
+      assertEquals("22012", e.getSqlState());
+    }
+  }
+
+  private static String stateOf(Connection connection, String sql) {
+    return String.valueOf(
+        assertThrows(SQLException.class, () -> readAll(connection, sql)).getSQLState());
+  }
+
+  private static void readAll(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        rows.getObject(1);
+      }
+    }
+  }
+
+  @Test
+  void readOnlyServerWritesNothingWhateverTheClientSets() throws SQLException {
+    try (BindServer readOnly = BindServer.start(config().asReadOnly());
+        Connection connection = DriverManager.getConnection(readOnly.clientUrl())) {
+      assertEquals(
+          "25006",
+          stateOf(
+              connection,
+              "INSERT INTO bindspace.nodes (addr, fingerprint)"
+                  + " VALUES (40000, fingerprint_of('a'))"));
+      connection.setReadOnly(false); // sent with the next request
+      assertThrows(
+          Exception.class,
+          () -> update(connection, "CREATE TABLE t AS SELECT 1 AS x"),
+          "a client made the server writable");
     }
   }
 
