@@ -70,6 +70,11 @@ public record ExecutionContext(
     return variables.apply("?" + index);
   }
 
+  /** What the scans of this run share, or null if the application keeps no scope. */
+  public @Nullable StatementScope scope() {
+    return variables.apply(StatementScope.VARIABLE) instanceof StatementScope scope ? scope : null;
+  }
+
   /** Ends the statement if it was cancelled; operators call it once per batch. */
   public void checkCancelled() {
     if (cancelled.get()) {

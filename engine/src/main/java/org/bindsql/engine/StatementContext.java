@@ -2,8 +2,6 @@ package org.bindsql.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
@@ -14,7 +12,7 @@ import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.schema.SchemaPlus;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
-import org.bindsql.lance.LanceTable;
+import org.bindsql.exec.StatementScope;
 import org.jspecify.annotations.Nullable;
 
 /** The data context of one run of a statement: typed parameters, memory, settings, profile. */
@@ -23,7 +21,7 @@ final class StatementContext implements DataContext {
   private final Session session;
   private final List<@Nullable Object> parameters = new ArrayList<>();
   private final @Nullable Profile profile;
-  private final ConcurrentMap<Object, Object> snapshots = new ConcurrentHashMap<>();
+  private final StatementScope scope = new StatementScope();
 
   /** Creates the context; fails if a parameter value does not fit its type. */
   StatementContext(
@@ -39,6 +37,11 @@ final class StatementContext implements DataContext {
     }
   }
 
+  /** What the scans of this run share; whoever runs the statement closes it after the last row. */
+  StatementScope scope() {
+    return scope;
+  }
+
   @Override
   public @Nullable Object get(String name) {
     if (name.startsWith("?")) {
@@ -47,7 +50,7 @@ final class StatementContext implements DataContext {
     }
     return switch (name) {
       case ExecutionContext.Source.VARIABLE -> (ExecutionContext.Source) this::open;
-      case LanceTable.SNAPSHOTS_VARIABLE -> snapshots;
+      case StatementScope.VARIABLE -> scope;
       case Probe.PROFILE -> profile;
       default -> root.get(name);
     };

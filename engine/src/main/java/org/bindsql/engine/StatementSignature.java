@@ -4,6 +4,7 @@ import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Linq4j;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +37,16 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   public Enumerable<T> enumerable(DataContext dataContext) {
     if (statementType == Meta.StatementType.IS_DML) {
       session.beginWrite("a statement that writes");
+      // Its one row, the count, is all that is read, and its end not waited for.
+      return Linq4j.asEnumerable(run(dataContext, null).toList());
     }
     return run(dataContext, null);
   }
 
   /** Runs the query; its operators report to the profile if there is one. */
   Enumerable<T> run(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
-    Enumerable<T> rows =
-        query.enumerable(new StatementContext(dataContext, session, parameters, profile));
+    StatementContext context = new StatementContext(dataContext, session, parameters, profile);
+    Enumerable<T> rows = ScopedRows.of(query.enumerable(context), context.scope());
     long limit = session.settings().getLong(Setting.MAX_ROWS);
     return limit > 0 ? RowLimit.of(rows, limit) : rows;
   }

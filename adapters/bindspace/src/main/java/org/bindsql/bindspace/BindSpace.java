@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.StatementScope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,12 @@ public final class BindSpace implements AutoCloseable {
       }
     }
     throw new IllegalStateException("BindSpace is closed");
+  }
+
+  /** The image that a statement reads: the same for all its scans if it has a scope. */
+  Snapshot snapshot(ExecutionContext context) {
+    StatementScope scope = context.scope();
+    return scope == null ? snapshot() : scope.<Snapshot>share(this, this::snapshot).again();
   }
 
   /** Runs one writer statement; see {@link #write}. */

@@ -97,7 +97,7 @@ final class EdgeTable extends AbstractTable implements BatchTable, WritableTable
 
   @Override
   public long count(ScanRequest request, ExecutionContext context) {
-    try (Snapshot snapshot = space.snapshot()) {
+    try (Snapshot snapshot = space.snapshot(context)) {
       if (request.filter().isEmpty()) {
         return snapshot.edgeCount();
       }
@@ -113,7 +113,7 @@ final class EdgeTable extends AbstractTable implements BatchTable, WritableTable
 
   @Override
   public BatchReader scan(ScanRequest request, ExecutionContext context) {
-    Snapshot snapshot = space.snapshot();
+    Snapshot snapshot = space.snapshot(context);
     try {
       return new EdgeReader(
           snapshot,

@@ -132,14 +132,14 @@ final class NodeTable extends AbstractTable implements FingerprintTable, Writabl
 
   @Override
   public long count(ScanRequest request, ExecutionContext context) {
-    try (Snapshot snapshot = space.snapshot()) {
+    try (Snapshot snapshot = space.snapshot(context)) {
       return rows(request.filter(), snapshot, context).count(snapshot);
     }
   }
 
   @Override
   public BatchReader scan(ScanRequest request, ExecutionContext context) {
-    Snapshot snapshot = space.snapshot();
+    Snapshot snapshot = space.snapshot(context);
     try {
       return new NodeReader(
           snapshot,
@@ -161,7 +161,7 @@ final class NodeTable extends AbstractTable implements FingerprintTable, Writabl
     if (!(type instanceof ArrowType.FixedSizeBinary binary)) {
       throw new IllegalArgumentException("not a fingerprint: " + columns.get(codeColumn));
     }
-    Snapshot snapshot = space.snapshot();
+    Snapshot snapshot = space.snapshot(context);
     try {
       return new NodeCodes(
           snapshot,

@@ -17,6 +17,14 @@ public final class Snapshot extends BindView implements AutoCloseable {
     this.state = state;
   }
 
+  /** Another hold of the same image, closed on its own. */
+  Snapshot again() {
+    if (!state.tryRetain()) {
+      throw new IllegalStateException("the snapshot is closed");
+    }
+    return new Snapshot(state);
+  }
+
   /** Number of the published statement that this image ends with; ascending. */
   public long epoch() {
     return state.epoch;

@@ -3,7 +3,6 @@ package org.bindsql.lance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ConcurrentMap;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -15,6 +14,7 @@ import org.apache.calcite.schema.impl.AbstractTable;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.StatementScope;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
 import org.bindsql.table.PushDown;
@@ -28,16 +28,9 @@ import org.lance.Dataset;
  * A Lance dataset as a table.
  *
  * <p>Nothing is opened before the columns are asked for. Every statement reads one version, the
- * newest when it first touches the table: see {@link #SNAPSHOTS_VARIABLE}.
+ * newest when it first touches the table: see {@link StatementScope}.
  */
 public final class LanceTable extends AbstractTable implements FingerprintTable {
-  /**
-   * Name of the execution context's variable that holds a {@code ConcurrentMap<Object, Object>},
-   * made anew for each execution of a statement. The table keeps there which version the statement
-   * reads. Without it every scan reads the version that is newest when it opens.
-   */
-  public static final String SNAPSHOTS_VARIABLE = "bindsql.snapshots";
-
   private final String name;
   private final Path directory;
   private final LanceSession session;
@@ -161,15 +154,12 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
   }
 
   /** The version that the statement reads, opened. */
-  @SuppressWarnings("unchecked") // the variable's documented type
   private LanceSession.Lease open(ExecutionContext context) {
-    Object snapshots = context.variables().apply(SNAPSHOTS_VARIABLE);
+    StatementScope scope = context.scope();
     Manifest manifest =
-        snapshots instanceof ConcurrentMap<?, ?> map
-            ? (Manifest)
-                ((ConcurrentMap<Object, Object>) map)
-                    .computeIfAbsent(directory, d -> LanceSession.newest(directory))
-            : LanceSession.newest(directory);
+        scope == null
+            ? LanceSession.newest(directory)
+            : scope.share(directory, () -> LanceSession.newest(directory));
     Snapshot planned = snapshot();
     LanceSession.Lease lease = session.acquire(directory, manifest);
     if (!manifest.equals(planned.manifest())

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -19,6 +18,7 @@ import org.apache.calcite.schema.lookup.LikePattern;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.StatementScope;
 import org.bindsql.lance.LanceTables.Mode;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.vector.Batch;
@@ -109,12 +109,12 @@ class LanceSafetyTest {
   @Test
   void allScansOfOneStatementReadOneVersion() {
     lance.writeNumbers("t", Mode.CREATE, 0, 10);
-    ConcurrentHashMap<Object, Object> snapshots = new ConcurrentHashMap<>();
+    StatementScope scope = new StatementScope();
     ExecutionContext plain = lance.context();
     ExecutionContext statement =
         new ExecutionContext(
             plain.allocator(),
-            name -> name.equals(LanceTable.SNAPSHOTS_VARIABLE) ? snapshots : null,
+            name -> name.equals(StatementScope.VARIABLE) ? scope : null,
             plain.cancelled(),
             plain.batchSize(),
             plain.threads(),
