@@ -10,9 +10,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.jline.reader.History;
 import org.jline.reader.LineReader;
+import org.jline.reader.Parser;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jspecify.annotations.Nullable;
 import sqlline.Current;
-import sqlline.DispatchCallback;
 import sqlline.SqlLine;
 
 /**
@@ -93,6 +95,13 @@ final class BindSqlLine extends SqlLine {
   @Override
   public LineReader getConsoleReader(@Nullable InputStream in, History history) throws IOException {
     LineReader reader = super.getConsoleReader(in, history);
+    if (reader instanceof LineReaderImpl impl) {
+      // These need no semicolon, for which sqlline's parser would wait.
+      Parser parser = impl.getParser();
+      Parser plain = new DefaultParser();
+      impl.setParser((line, cursor, context) ->
+          (isGoodbye(line) ? plain : parser).parse(line, cursor, context));
+    }
     return (LineReader)
         Proxy.newProxyInstance(
             BindSqlLine.class.getClassLoader(),
@@ -110,22 +119,20 @@ final class BindSqlLine extends SqlLine {
             });
   }
 
+  private static boolean isGoodbye(String line) {
+    return GOODBYES.contains(line.strip().replaceAll("[;\\s]+$", "").toLowerCase(Locale.ROOT));
+  }
+
   /** The line as sqlline is to see it: a command. */
   static String asCommand(String line) {
     String text = line.strip();
-    String word = text.replaceAll("[;\\s]+$", "").toLowerCase(Locale.ROOT);
-    if (GOODBYES.contains(word)) {
+    if (isGoodbye(text)) {
       return COMMAND_PREFIX + "quit";
     }
     boolean sqllines = text.isEmpty() || text.startsWith(COMMAND_PREFIX);
-    if (sqllines || text.equals("?") || word.equals("help")) {
+    if (sqllines || text.equals("?") || text.equalsIgnoreCase("help")) {
       return text;
     }
     return SqlCommand.text(text);
-  }
-
-  /** Runs a command line as if it had been typed. */
-  void type(String line) {
-    runCommands(List.of(asCommand(line)), new DispatchCallback());
   }
 }

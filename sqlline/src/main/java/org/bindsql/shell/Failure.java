@@ -13,6 +13,11 @@ public final class Failure {
   private static final Pattern POSITION =
       Pattern.compile("(?i)(?:\\bfrom |\\bat |\\()line (\\d+), column (\\d+)");
 
+  /** What the Avatica client puts before the server's message. */
+  private static final Pattern REMOTE_NOISE =
+      Pattern.compile(
+          "^Error -?\\d+ \\(\\w*\\) : (?:Error while .*Remote driver error: )?", Pattern.DOTALL);
+
   private static final int LONGEST_LINE = 160;
 
   private Failure() {}
@@ -46,7 +51,7 @@ public final class Failure {
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
     }
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return REMOTE_NOISE.matcher(message.strip()).replaceFirst("").replaceAll("\\s*\\R\\s*", " ");
   }
 
   /** Adds the line of the statement and a caret under the column, both 1-based. */

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bindsql.server.BindServer;
+import org.bindsql.server.ServerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,5 +164,26 @@ class ShellTest {
             "jdbc:avatica:remote:url=http://127.0.0.1:1;serialization=PROTOBUF");
     assertEquals(1, outcome.status());
     assertTrue(outcome.err().startsWith("ERROR 08001: "), outcome.err());
+  }
+
+  @Test
+  void remoteFailuresReadAsLocalOnes() throws Exception {
+    try (BindServer server =
+        BindServer.start(ServerConfig.forDatabase(folder.toString()).withPort(0))) {
+      Outcome good =
+          run("--format", "csv", "-e", "SELECT 1 AS a, x'0a' AS b", "-u", server.clientUrl());
+      assertEquals("a,b\n1,0A\n", good.out());
+      Outcome bad = run("-e", "SELECT 'a: b', nope", "-u", server.clientUrl());
+      assertEquals(1, bad.status());
+      assertTrue(bad.err().startsWith("ERROR 42703: Column 'nope' not found"), bad.err());
+    }
+  }
+
+  @Test
+  void linesOfASessionBecomeCommands() {
+    assertEquals("!quit", BindSqlLine.asCommand(" Exit; "));
+    assertEquals("!sql select 1;", BindSqlLine.asCommand("select 1;"));
+    assertEquals("!tables", BindSqlLine.asCommand("!tables"));
+    assertEquals("help", BindSqlLine.asCommand("help"));
   }
 }
