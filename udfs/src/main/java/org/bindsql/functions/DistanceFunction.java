@@ -28,10 +28,10 @@ record DistanceFunction(String function, boolean semantic) implements VectorFunc
       Writer writer = writer(result);
       if (left instanceof BinaryColumn.Constant constant
           && right instanceof BinaryColumn.Fixed fixed) {
-        constantToFixed(constant, fixed, rows, result, writer);
+        constantToFixed(constant, fixed, true, rows, result, writer);
       } else if (left instanceof BinaryColumn.Fixed fixed
           && right instanceof BinaryColumn.Constant constant) {
-        constantToFixed(constant, fixed, rows, result, writer);
+        constantToFixed(constant, fixed, false, rows, result, writer);
       } else {
         rowByRow(left, right, rows, result, writer);
       }
@@ -41,13 +41,15 @@ record DistanceFunction(String function, boolean semantic) implements VectorFunc
   private void constantToFixed(
       BinaryColumn.Constant constant,
       BinaryColumn.Fixed fixed,
+      boolean constantFirst,
       Selection rows,
       FieldVector result,
       Writer writer) {
     int bytes = fixed.length(0);
     boolean allNull = constant.isNull(0);
     if (!allNull && anyValid(fixed, rows)) {
-      check(constant.length(0), bytes);
+      int other = constant.length(0);
+      check(constantFirst ? other : bytes, constantFirst ? bytes : other); // as they are written
     } else {
       allNull = true;
     }

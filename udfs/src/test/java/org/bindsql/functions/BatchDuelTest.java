@@ -13,6 +13,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.rel.type.RelDataType;
@@ -110,6 +111,45 @@ class BatchDuelTest {
       case null -> "NULL";
       default -> value.toString();
     };
+  }
+
+  @Test
+  void lengthsAreNamedInTheOrderOfTheArguments() {
+    try (BufferAllocator allocator = new RootAllocator();
+        FixedSizeBinaryVector codes = new FixedSizeBinaryVector("codes", allocator, 4)) {
+      codes.allocateNew(1);
+      codes.set(0, new byte[4]);
+      codes.setValueCount(1);
+      Column wide = new Column.VectorColumn(codes, false);
+      Column narrow = new Column.ScalarColumn(new byte[3]);
+      assertEquals(
+          "4 and 3 bytes", lengths(List.of(wide, narrow), new byte[4], new byte[3], allocator));
+      assertEquals(
+          "3 and 4 bytes", lengths(List.of(narrow, wide), new byte[3], new byte[4], allocator));
+    }
+  }
+
+  /** What is said of the lengths, which the batch form and the row form must agree on. */
+  private static String lengths(
+      List<Column> columns, byte[] left, byte[] right, BufferAllocator allocator) {
+    try (IntVector result = new IntVector("r", allocator)) {
+      result.allocateNew(1);
+      BindSqlException batch =
+          assertThrows(
+              BindSqlException.class,
+              () ->
+                  new DistanceFunction("hamming", false)
+                      .apply(columns, Selection.range(0, 1), result));
+      BindSqlException row =
+          assertThrows(
+              BindSqlException.class,
+              () ->
+                  Functions.HAMMING.evaluate(
+                      new Object[] {new ByteString(left), new ByteString(right)}));
+      assertEquals(row.getMessage(), batch.getMessage());
+      return String.valueOf(batch.getMessage())
+          .substring("hamming: codes differ in length: ".length());
+    }
   }
 
   @Test
