@@ -1,10 +1,11 @@
 package org.bindsql.exec;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scans of one run of a statement share, so that all of them read one image of each
@@ -19,7 +20,7 @@ public final class StatementScope implements AutoCloseable {
   public static final String VARIABLE = "bindsql.statementScope";
 
   private final Map<Object, Object> shared = new HashMap<>();
-  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final SequencedSet<AutoCloseable> owned = new LinkedHashSet<>();
   private boolean closed;
 
   /**
@@ -39,21 +40,32 @@ public final class StatementScope implements AutoCloseable {
       value = make.get();
       shared.put(key, value);
       if (value instanceof AutoCloseable closeable) {
-        owned.push(closeable);
+        owned.addLast(closeable);
       }
     }
     return (T) value;
   }
 
+  /** Takes over a resource that nobody may close otherwise, until {@link #release}. */
+  public synchronized void adopt(AutoCloseable resource) {
+    if (closed) {
+      throw new IllegalStateException("the statement has ended");
+    }
+    owned.addLast(resource);
+  }
+
+  /** Gives up a resource that its user has closed. */
+  public synchronized void release(AutoCloseable resource) {
+    owned.remove(resource);
+  }
+
   /** Closes what the statement held, the last made first; closing twice is harmless. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    shared.clear();
+  public void close() {
     RuntimeException failure = null;
-    while (!owned.isEmpty()) {
+    for (AutoCloseable resource = next(); resource != null; resource = next()) {
       try {
-        owned.pop().close();
+        resource.close();
       } catch (Exception e) {
         RuntimeException wrapped =
             e instanceof RuntimeException r ? r : new IllegalStateException(e);
@@ -67,5 +79,11 @@ public final class StatementScope implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private synchronized @Nullable AutoCloseable next() {
+    closed = true;
+    shared.clear();
+    return owned.isEmpty() ? null : owned.removeLast();
   }
 }

@@ -5,6 +5,7 @@ import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.runtime.FlatLists;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.StatementScope;
 import org.bindsql.type.CellReader;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Rows of one run of an ARROW rel; owns reader and allocator.
  *
  * <p>Enumerable's operators do not close their inputs on every path, so memory is also given back
- * at the end of the data and after a failure.
+ * at the end of the data, after a failure, and at the end of the statement if it has a scope.
  */
 final class RowEnumerator implements Enumerator<@Nullable Object> {
   /** How many rows pass between two looks at the cancel flag. */
@@ -35,6 +36,10 @@ final class RowEnumerator implements Enumerator<@Nullable Object> {
     this.rel = rel;
     this.columnCount = rel.getRowType().getFieldCount();
     this.context = context;
+    StatementScope scope = context.scope();
+    if (scope != null) {
+      scope.adopt(this);
+    }
   }
 
   @Override
@@ -122,6 +127,10 @@ final class RowEnumerator implements Enumerator<@Nullable Object> {
       return;
     }
     closed = true;
+    StatementScope scope = context.scope();
+    if (scope != null) {
+      scope.release(this);
+    }
     batch = null;
     try (var memory = context.allocator()) {
       if (reader != null) {

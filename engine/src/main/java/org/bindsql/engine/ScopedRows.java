@@ -1,5 +1,6 @@
 package org.bindsql.engine;
 
+import java.util.function.Supplier;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
@@ -10,13 +11,18 @@ import org.bindsql.exec.StatementScope;
 final class ScopedRows {
   private ScopedRows() {}
 
-  static <T> Enumerable<T> of(Enumerable<T> rows, StatementScope scope) {
+  /**
+   * Rows that close the scope.
+   *
+   * @param query runs the query; part of the work may be done in it already
+   */
+  static <T> Enumerable<T> of(Supplier<Enumerable<T>> query, StatementScope scope) {
     return new AbstractEnumerable<>() {
       @Override
       public Enumerator<T> enumerator() {
         Enumerator<T> enumerator;
         try {
-          enumerator = rows.enumerator();
+          enumerator = query.get().enumerator();
         } catch (Throwable e) {
           scope.close();
           throw e;
@@ -24,11 +30,26 @@ final class ScopedRows {
         return new TransformedEnumerator<T, T>(enumerator) {
           @Override
           public boolean moveNext() {
-            boolean more = super.moveNext();
-            if (!more) {
-              scope.close();
+            boolean more = false;
+            try {
+              more = super.moveNext();
+              return more;
+            } finally {
+              // At the end, and after a failure: not every caller closes then.
+              if (!more) {
+                close();
+              }
             }
-            return more;
+          }
+
+          @Override
+          public T current() {
+            try {
+              return super.current();
+            } catch (Throwable e) {
+              close();
+              throw e;
+            }
           }
 
           @Override

@@ -46,8 +46,12 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   /** Runs the query; its operators report to the profile if there is one. */
   Enumerable<T> run(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
     StatementContext context = new StatementContext(dataContext, session, parameters, profile);
-    Enumerable<T> rows = ScopedRows.of(query.enumerable(context), context.scope());
     long limit = session.settings().getLong(Setting.MAX_ROWS);
-    return limit > 0 ? RowLimit.of(rows, limit) : rows;
+    return ScopedRows.of(
+        () -> {
+          Enumerable<T> rows = query.enumerable(context);
+          return limit > 0 ? RowLimit.of(rows, limit) : rows;
+        },
+        context.scope());
   }
 }

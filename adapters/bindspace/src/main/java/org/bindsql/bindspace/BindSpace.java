@@ -104,15 +104,30 @@ public final class BindSpace implements AutoCloseable {
    * @return what {@code changes} returned
    */
   public <T> T write(Function<BindWriter, T> changes) {
-    return write(changes, new AtomicBoolean());
+    return write(changes, new AtomicBoolean(), null);
   }
 
-  /** Runs one writer statement unless it is cancelled while it waits for another one to end. */
-  <T> T write(Function<BindWriter, T> changes, AtomicBoolean cancelled) {
+  /**
+   * Runs one SQL statement that writes, unless it is cancelled while it waits for another to end.
+   *
+   * @throws BindSqlException SERIALIZATION_FAILURE if the statement read an image, in a subquery
+   *     say, that another writer has since replaced
+   */
+  <T> T write(Function<BindWriter, T> changes, ExecutionContext context) {
+    return write(changes, context.cancelled(), context.scope());
+  }
+
+  private <T> T write(
+      Function<BindWriter, T> changes, AtomicBoolean cancelled, @Nullable StatementScope scope) {
     lock(cancelled);
     try {
       if (closed) {
         throw new IllegalStateException("BindSpace is closed");
+      }
+      if (scope != null && scope.<Snapshot>share(this, this::snapshot).epoch() != current.epoch) {
+        throw new BindSqlException(
+            ErrorCode.SERIALIZATION_FAILURE,
+            "bindspace changed after the statement had begun to read it: run it again");
       }
       Draft draft = new Draft(current, allocator, clock.getAsLong());
       try {

@@ -134,7 +134,7 @@ final class EdgeTable extends AbstractTable implements BatchTable, WritableTable
 
   @Override
   public long insert(Enumerable<@Nullable Object[]> rows, ExecutionContext context) {
-    return space.write(writer -> new EdgeWrites(writer).insert(rows), context.cancelled());
+    return space.write(writer -> new EdgeWrites(writer).insert(rows), context);
   }
 
   @Override
@@ -149,13 +149,12 @@ final class EdgeTable extends AbstractTable implements BatchTable, WritableTable
                 + " cannot be set: it is the label of a node");
       }
     }
-    return space.write(
-        writer -> new EdgeWrites(writer).update(assigned, rows), context.cancelled());
+    return space.write(writer -> new EdgeWrites(writer).update(assigned, rows), context);
   }
 
   @Override
   public long delete(Enumerable<@Nullable Object[]> rows, ExecutionContext context) {
-    return space.write(writer -> new EdgeWrites(writer).delete(rows), context.cancelled());
+    return space.write(writer -> new EdgeWrites(writer).delete(rows), context);
   }
 
   private static List<EdgeColumn> columns(int[] positions) {

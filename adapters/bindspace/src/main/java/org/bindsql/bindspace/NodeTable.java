@@ -191,7 +191,7 @@ final class NodeTable extends AbstractTable implements FingerprintTable, Writabl
   @Override
   public long insert(Enumerable<@Nullable Object[]> rows, ExecutionContext context) {
     requireWritable("INSERT");
-    return space.write(writer -> writes(writer).insert(rows), context.cancelled());
+    return space.write(writer -> writes(writer).insert(rows), context);
   }
 
   @Override
@@ -210,13 +210,13 @@ final class NodeTable extends AbstractTable implements FingerprintTable, Writabl
                     : "its value follows from other columns"));
       }
     }
-    return space.write(writer -> writes(writer).update(assigned, rows), context.cancelled());
+    return space.write(writer -> writes(writer).update(assigned, rows), context);
   }
 
   @Override
   public long delete(Enumerable<@Nullable Object[]> rows, ExecutionContext context) {
     requireWritable("DELETE");
-    return space.write(writer -> writes(writer).delete(rows), context.cancelled());
+    return space.write(writer -> writes(writer).delete(rows), context);
   }
 
   private NodeWrites writes(BindWriter writer) {
