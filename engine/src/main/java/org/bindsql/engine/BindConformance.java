@@ -50,6 +50,12 @@ final class BindConformance extends SqlDelegatingConformance {
     return true;
   }
 
+  /** An overflow is an error, not a wrong number. */
+  @Override
+  public boolean checkedArithmetic() {
+    return true;
+  }
+
   @Override
   public boolean shouldConvertRaggedUnionTypesToVarying() {
     return true;

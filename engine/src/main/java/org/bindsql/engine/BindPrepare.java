@@ -1,6 +1,7 @@
 package org.bindsql.engine;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
@@ -69,7 +70,10 @@ public final class BindPrepare extends CalcitePrepareImpl {
     BindContext bound = BindContext.of(context);
     if (query.sql == null) {
       return new StatementSignature<>(
-          super.prepareSql(bound, query, elementType, maxRowCount), session, maxRowCount);
+          super.prepareSql(bound, query, elementType, maxRowCount),
+          session,
+          List.of(),
+          maxRowCount);
     }
     return new Statements(this, session, bound, elementType, maxRowCount)
         .prepare(query.sql, parseStatement(query.sql));
@@ -79,6 +83,7 @@ public final class BindPrepare extends CalcitePrepareImpl {
     try {
       return createParser(sql, dialect()).parseStmt();
     } catch (SqlParseException e) {
+      RowCounts.checkLiteral(sql, e.getPos());
       throw new StatementSyntaxException(e);
     }
   }

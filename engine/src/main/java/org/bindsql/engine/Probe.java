@@ -27,22 +27,30 @@ public final class Probe extends SingleRel implements EnumerableRel {
   /** DataContext variable with the {@link Profile} to report to, if any. */
   static final String PROFILE = "bindsql.profile";
 
+  private final int operator;
   private final boolean keepRows;
 
   /**
    * Creates a probe.
    *
+   * @param operator rel id under which to report
    * @param keepRows whether to compute the input once and keep its rows, because the operator above
    *     reads them again and again
    */
-  Probe(RelNode input, boolean keepRows) {
+  Probe(RelNode input, int operator, boolean keepRows) {
     super(input.getCluster(), input.getTraitSet(), input);
+    this.operator = operator;
     this.keepRows = keepRows;
   }
 
   @Override
   public RelNode copy(org.apache.calcite.plan.RelTraitSet traitSet, List<RelNode> inputs) {
-    return new Probe(inputs.getFirst(), keepRows);
+    return new Probe(inputs.getFirst(), operator, keepRows);
+  }
+
+  /** The rel id under which the probe reports. */
+  int operator() {
+    return operator;
   }
 
   @Override
@@ -61,7 +69,7 @@ public final class Probe extends SingleRel implements EnumerableRel {
                     int.class,
                     DataContext.class),
                 rows,
-                Expressions.constant(getInput().getId()),
+                Expressions.constant(operator),
                 DataContext.ROOT)));
     return implementor.result(input.physType, builder.toBlock());
   }

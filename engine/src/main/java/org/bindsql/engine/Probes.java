@@ -30,11 +30,14 @@ final class Probes {
       // A nested loop enumerates its right input anew for each row of the left one.
       boolean again = rel instanceof EnumerableNestedLoopJoin && !inputs.isEmpty();
       if (again || (loops && !(probed instanceof Probe))) {
-        probed = new Probe(probed instanceof Probe probe ? probe.getInput() : probed, again);
+        probed =
+            probed instanceof Probe probe
+                ? new Probe(probe.getInput(), probe.operator(), again)
+                : new Probe(probed, input.getId(), again);
       }
       inputs.add(probed);
     }
     RelNode copy = inputs.equals(rel.getInputs()) ? rel : rel.copy(rel.getTraitSet(), inputs);
-    return everywhere || loops || inputs.isEmpty() ? new Probe(copy, false) : copy;
+    return everywhere || loops || inputs.isEmpty() ? new Probe(copy, rel.getId(), false) : copy;
   }
 }

@@ -1,5 +1,6 @@
 package org.bindsql.engine;
 
+import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   private final CalcitePrepare.CalciteSignature<T> query;
   private final Session session;
+  private final List<Integer> rowCounts;
 
-  StatementSignature(CalcitePrepare.CalciteSignature<T> query, Session session, long maxRowCount) {
+  StatementSignature(
+      CalcitePrepare.CalciteSignature<T> query,
+      Session session,
+      List<Integer> rowCounts,
+      long maxRowCount) {
     super(
         query.sql,
         query.parameters,
@@ -31,6 +37,7 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
         query.statementType);
     this.query = query;
     this.session = session;
+    this.rowCounts = rowCounts;
   }
 
   @Override
@@ -46,6 +53,7 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   /** Runs the query; its operators report to the profile if there is one. */
   Enumerable<T> run(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
     StatementContext context = new StatementContext(dataContext, session, parameters, profile);
+    RowCounts.check(rowCounts, context);
     long limit = session.settings().getLong(Setting.MAX_ROWS);
     return ScopedRows.of(
         () -> {

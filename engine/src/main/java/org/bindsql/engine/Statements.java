@@ -1,7 +1,9 @@
 package org.bindsql.engine;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.sql.SqlDescribeTable;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -46,8 +48,8 @@ final class Statements {
         session.checkWritable("DROP TABLE");
         yield Commands.of(sql, context, root -> new TableStatements(session, context).drop(drop));
       }
-      case SqlShowTables show -> query(showTables(show));
-      case SqlDescribeTable describe -> query(describe(describe));
+      case SqlShowTables show -> query(showTables(show), List.of());
+      case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {
         if (statement.getKind().belongsTo(SqlKind.DML)) {
           session.checkWritable(statement.getKind().name());
@@ -56,19 +58,37 @@ final class Statements {
           throw new BindSqlException(
               ErrorCode.NOT_SUPPORTED, statement.getKind().name() + " is not supported");
         }
-        yield query(sql);
+        yield run(sql, statement);
       }
     };
   }
 
-  private <T> StatementSignature<T> query(String sql) {
+  private <T> StatementSignature<T> run(String sql, SqlNode statement) {
+    try {
+      return query(sql, RowCounts.parameters(statement));
+    } catch (RelOptPlanner.CannotPlanException e) {
+      if (!statement.getKind().belongsTo(SqlKind.DML)) {
+        throw e;
+      }
+      throw new BindSqlException(
+          ErrorCode.NOT_SUPPORTED,
+          "the table cannot be changed by " + statement.getKind().name(),
+          e);
+    }
+  }
+
+  private <T> StatementSignature<T> query(String sql, List<Integer> rowCounts) {
     return new StatementSignature<>(
-        prepare.prepareQuery(context, sql, elementType, maxRowCount), session, maxRowCount);
+        prepare.prepareQuery(context, sql, elementType, maxRowCount),
+        session,
+        rowCounts,
+        maxRowCount);
   }
 
   private <T> CalciteSignature<T> createTable(String sql, SqlCreateTableAs create) {
     session.checkWritable("CREATE TABLE");
-    StatementSignature<Object> query = query(blankBefore(sql, create.queryPosition()));
+    StatementSignature<Object> query =
+        query(blankBefore(sql, create.queryPosition()), RowCounts.parameters(create.query));
     return Commands.of(
         sql,
         context,
@@ -82,7 +102,8 @@ final class Statements {
       session.checkWritable(explain.query().getKind().name());
     }
     prepare.analyze();
-    StatementSignature<Object> query = query(blankBefore(sql, explain.queryPosition()));
+    StatementSignature<Object> query =
+        query(blankBefore(sql, explain.queryPosition()), RowCounts.parameters(explain.query()));
     return ExplainAnalyze.signature(sql, context, query, prepare.plan());
   }
 

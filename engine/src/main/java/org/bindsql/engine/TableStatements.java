@@ -9,8 +9,10 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.ddl.SqlCreateTable;
 import org.apache.calcite.sql.ddl.SqlDropTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
@@ -99,7 +101,13 @@ final class TableStatements {
       throw new IllegalStateException("a query without row type: " + query.sql);
     }
     Set<String> names = new HashSet<>();
-    for (String column : rowType.getFieldNames()) {
+    for (RelDataTypeField field : rowType.getFieldList()) {
+      String column = field.getName();
+      if (field.getType().getSqlTypeName() == SqlTypeName.NULL) {
+        throw new BindSqlException(
+            ErrorCode.TYPE_MISMATCH,
+            "column '" + column + "' is NULL of no type; say which: CAST(NULL AS VARCHAR)");
+      }
       if (!names.add(column.toLowerCase(Locale.ROOT))) {
         throw new BindSqlException(
             ErrorCode.BAD_ARGUMENT, "two columns are named '" + column + "'; give one an alias");

@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.bindsql.engine.Session;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class ConnectionEdge extends Edge {
   private final AvaticaConnection inner;
   private final Session session;
   private final String url;
+  private final Set<Statement> open = ConcurrentHashMap.newKeySet();
   private boolean autoCommit = true;
   private boolean closed;
 
@@ -53,7 +56,7 @@ final class ConnectionEdge extends Edge {
     }
     return switch (method.getName()) {
       case "createStatement" ->
-          StatementEdge.wrap((Statement) result(method, arguments), connection, session);
+          StatementEdge.wrap((Statement) result(method, arguments), connection, session, open);
       case "prepareStatement" -> prepare(connection, (String) argument(arguments, 0), arguments);
       case "prepareCall" ->
           throw new SQLFeatureNotSupportedException(
@@ -94,7 +97,7 @@ final class ConnectionEdge extends Edge {
             ResultSet.TYPE_FORWARD_ONLY,
             ResultSet.CONCUR_READ_ONLY,
             ResultSet.HOLD_CURSORS_OVER_COMMIT);
-    return StatementEdge.wrapPrepared(statement, connection, session);
+    return StatementEdge.wrapPrepared(statement, connection, session, open);
   }
 
   private @Nullable Object rollback() throws SQLException {
@@ -109,6 +112,10 @@ final class ConnectionEdge extends Edge {
     if (!closed) {
       closed = true;
       try {
+        // A result set left open holds memory of the database.
+        for (Statement statement : open) {
+          statement.close();
+        }
         inner.close();
       } finally {
         session.database().close();

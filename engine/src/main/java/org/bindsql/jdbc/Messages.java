@@ -2,10 +2,13 @@ package org.bindsql.jdbc;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** SQLStates of failures that Calcite and Avatica tell apart only by their wording. */
 final class Messages {
+  private static final Pattern NUMBER =
+      Pattern.compile("For input string: \"(.*)\".*", Pattern.DOTALL);
   private static final Map<Pattern, String> STATES = new LinkedHashMap<>();
 
   static {
@@ -30,8 +33,9 @@ final class Messages {
     state("42601", "Number of INSERT target columns", "Column count mismatch");
     state("23502", "has no default value and does not allow NULLs", "Cannot insert NULL");
     state("22012", "[Dd]ivision by zero", "/ by zero");
+    state("22008", "Value of [A-Z]+ field is out of range");
+    state("2201E", "Cannot take logarithm");
     state("22003", "out of range", "overflow", "Value .* out of");
-    state("2201W", "LIMIT .*negative", "FETCH .*negative");
     state("57014", "[Ss]tatement cancell?ed", "timed? out");
     state("07001", "unbound parameter");
     state("07009", "parameter ordinal .* out of range", "invalid column ordinal", "column ordinal");
@@ -49,6 +53,15 @@ final class Messages {
     for (String pattern : patterns) {
       STATES.put(Pattern.compile(pattern, Pattern.DOTALL), state);
     }
+  }
+
+  /** The message that says the same to a user of SQL. */
+  static String reworded(String message) {
+    Matcher number = NUMBER.matcher(message);
+    if (number.matches()) {
+      return "not a number: '" + number.group(1) + "'";
+    }
+    return message.equals("/ by zero") ? "division by zero" : message;
   }
 
   /** The SQLState of a failure whose own type does not say it. */

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
 import org.bindsql.engine.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +44,36 @@ final class MetaDataEdge extends Edge {
           "supportsMixedCaseIdentifiers",
           "supportsMixedCaseQuotedIdentifiers" ->
           false;
+      case "getCatalogs" -> query(NO_CATALOGS);
+      case "getFunctions" -> functions((String) arguments[2]);
       default -> {
         Object result = pass(method, arguments);
         yield result instanceof ResultSet rows ? ResultSetEdge.wrap(rows, null, null) : result;
       }
     };
+  }
+
+  private static final String NO_CATALOGS =
+      "SELECT * FROM (VALUES (CAST(NULL AS VARCHAR))) AS t (TABLE_CAT) WHERE FALSE";
+
+  private static final String FUNCTIONS =
+      """
+      SELECT CAST(NULL AS VARCHAR) AS FUNCTION_CAT, CAST(NULL AS VARCHAR) AS FUNCTION_SCHEM,
+        function_name AS FUNCTION_NAME, signature AS REMARKS,
+        CAST(%d AS SMALLINT) AS FUNCTION_TYPE, function_name AS SPECIFIC_NAME
+      FROM information_schema.functions
+      WHERE function_name LIKE '%s' ORDER BY function_name
+      """;
+
+  /** Our functions, which belong to no schema. */
+  private ResultSet functions(@Nullable String pattern) throws SQLException {
+    String like = pattern == null ? "%" : pattern.replace("'", "''").toLowerCase(Locale.ROOT);
+    return query(String.format(Locale.ROOT, FUNCTIONS, DatabaseMetaData.functionNoTable, like));
+  }
+
+  private ResultSet query(String sql) throws SQLException {
+    Statement statement = connection.createStatement();
+    statement.closeOnCompletion();
+    return statement.executeQuery(sql);
   }
 }

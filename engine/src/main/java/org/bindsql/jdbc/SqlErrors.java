@@ -46,7 +46,10 @@ public final class SqlErrors {
     }
     Throwable root = chain.getLast();
     String message = clean(root.getMessage() == null ? "" : root.getMessage());
-    return with(Messages.stateOf(root, message), message.isEmpty() ? name(root) : message, failure);
+    return with(
+        Messages.stateOf(root, message),
+        message.isEmpty() ? name(root) : Messages.reworded(message),
+        failure);
   }
 
   private static @Nullable SQLException known(Throwable cause) {

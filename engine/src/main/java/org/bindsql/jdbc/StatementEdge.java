@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.Set;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.NoSuchStatementException;
@@ -22,14 +23,18 @@ final class StatementEdge extends Edge {
   private final Statement inner;
   private final Connection connection;
   private final Session session;
+  private final Set<Statement> open;
   private final Execution execution;
 
-  private StatementEdge(Statement inner, Connection connection, Session session)
+  private StatementEdge(
+      Statement inner, Connection connection, Session session, Set<Statement> open)
       throws SQLException {
     super(inner);
     this.inner = inner;
     this.connection = connection;
     this.session = session;
+    this.open = open;
+    open.add(inner);
     AvaticaStatement statement = (AvaticaStatement) inner;
     try {
       this.execution =
@@ -40,14 +45,16 @@ final class StatementEdge extends Edge {
     }
   }
 
-  static Statement wrap(Statement inner, Connection connection, Session session)
+  static Statement wrap(
+      Statement inner, Connection connection, Session session, Set<Statement> open)
       throws SQLException {
-    return wrap(Statement.class, new StatementEdge(inner, connection, session));
+    return wrap(Statement.class, new StatementEdge(inner, connection, session, open));
   }
 
   static PreparedStatement wrapPrepared(
-      PreparedStatement inner, Connection connection, Session session) throws SQLException {
-    return wrap(PreparedStatement.class, new StatementEdge(inner, connection, session));
+      PreparedStatement inner, Connection connection, Session session, Set<Statement> open)
+      throws SQLException {
+    return wrap(PreparedStatement.class, new StatementEdge(inner, connection, session, open));
   }
 
   @Override
@@ -64,6 +71,7 @@ final class StatementEdge extends Edge {
       }
       case "close" -> {
         execution.end();
+        open.remove(inner);
         yield pass(method, arguments);
       }
       case "getConnection" -> connection;
