@@ -33,9 +33,14 @@ public final class CascadeCounters {
     add("pruned by " + level, rows);
   }
 
-  /** Rows whose distance was computed. */
+  /** Rows whose distance was wanted, and computed. */
   void exact(long rows) {
     add("exact", rows);
+  }
+
+  /** Rows that were not wanted but read, because they lay between rows that were. */
+  void passing(long rows) {
+    add("read in passing", rows);
   }
 
   /** Bytes of fingerprints, or of what stands for them, that a level read. */

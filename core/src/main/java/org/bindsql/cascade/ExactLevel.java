@@ -48,6 +48,7 @@ final class ExactLevel implements Level {
     } else {
       kernel.distances(query, block.codes(), first * stride, stride, span, bytes, distances);
     }
+    counters.passing(read - rows.count());
     counters.read(name(), (long) read * bytes);
     int kept = 0;
     for (int i = 0; i < rows.count(); i++) {

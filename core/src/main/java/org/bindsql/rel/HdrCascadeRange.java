@@ -19,9 +19,6 @@ import org.bindsql.exec.ExecutionContext;
  * </pre>
  */
 public final class HdrCascadeRange extends HdrCascadeRel {
-  // A radius is chosen so that few rows lie within it.
-  private static final double SELECTIVITY = 0.01;
-
   private HdrCascadeRange(
       RelOptCluster cluster, RelTraitSet traits, RelOptTable table, CascadeSearch search) {
     super(cluster, traits, table, search);
@@ -71,6 +68,6 @@ public final class HdrCascadeRange extends HdrCascadeRel {
 
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
-    return candidates() * SELECTIVITY;
+    return candidates() * RADIUS_SELECTIVITY;
   }
 }

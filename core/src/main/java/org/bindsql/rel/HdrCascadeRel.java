@@ -36,6 +36,9 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
   // A search moves no values but the winners', so it must cost less than a scan of the same rows.
   private static final double SHARE_OF_SCAN = 0.5;
 
+  /** Estimated share of the rows within a radius, which is chosen so that few are. */
+  static final double RADIUS_SELECTIVITY = 0.01;
+
   private final RelOptTable table;
   private final CascadeSearch search;
   private final ConstantCode constants;

@@ -130,6 +130,8 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
   public double estimateRowCount(RelMetadataQuery mq) {
     double limit =
         fetch instanceof RexDynamicParam ? 100 : RexLiteral.numberValue(fetch).doubleValue();
-    return Math.min(candidates(), limit);
+    // With a radius no more than a range search would find, so that this beats a sort of its rows.
+    double near = search().radii().isEmpty() ? 1 : RADIUS_SELECTIVITY;
+    return Math.min(candidates() * near, limit);
   }
 }

@@ -35,6 +35,9 @@ record CascadePlan(CascadeSearch search, List<RexNode> outputs) {
       RadiusConjunct bound = RadiusConjunct.of(conjunct, table);
       if (bound != null && bound.distance().countsSameBits(distance)) {
         radii.add(bound.bound());
+        if (!bound.isWhole()) {
+          others.add(conjunct);
+        }
       } else {
         others.add(conjunct);
       }

@@ -13,7 +13,7 @@ import org.bindsql.rel.HdrCascadeRange;
 
 /**
  * Rule that answers a filter with a conjunct {@code hamming_distance(column, constant) <= radius},
- * or {@code similarity(column, constant) >= bound}, by an {@link HdrCascadeRange}.
+ * or {@code similarity(column, constant) >= bound}, or an equality, by an {@link HdrCascadeRange}.
  *
  * <p>It matches the filter alone, and the filter under a projection, so that only columns that are
  * wanted are fetched.

@@ -2,6 +2,7 @@ package org.bindsql.rules;
 
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
@@ -12,8 +13,13 @@ import org.bindsql.rel.RadiusBound;
 import org.bindsql.table.FingerprintTable;
 import org.jspecify.annotations.Nullable;
 
-/** Conjunct that bounds a distance from above, or a similarity from below, by a constant. */
-record RadiusConjunct(DistanceCall distance, RadiusBound bound) {
+/**
+ * Conjunct that bounds a distance from above, or a similarity from below, by a constant.
+ *
+ * @param isWhole whether the bound says all that the conjunct says; it does not for {@code distance
+ *     = 5}, which bounds the other side too
+ */
+record RadiusConjunct(DistanceCall distance, RadiusBound bound, boolean isWhole) {
 
   /** The conjunct as a bound, or null if it is none. */
   static @Nullable RadiusConjunct of(RexNode conjunct, FingerprintTable table) {
@@ -40,9 +46,20 @@ record RadiusConjunct(DistanceCall distance, RadiusBound bound) {
     boolean strict = kind == (similarity ? SqlKind.GREATER_THAN : SqlKind.LESS_THAN);
     boolean inclusive =
         kind == (similarity ? SqlKind.GREATER_THAN_OR_EQUAL : SqlKind.LESS_THAN_OR_EQUAL);
-    return strict || inclusive
-        ? new RadiusConjunct(distance, new RadiusBound(similarity, strict, value))
+    boolean equal = kind == SqlKind.EQUALS;
+    return strict || inclusive || equal
+        ? new RadiusConjunct(
+            distance,
+            new RadiusBound(similarity, strict, value),
+            !equal || isNearest(similarity, value))
         : null;
+  }
+
+  /** Whether the value is the one that no row can be nearer than. */
+  private static boolean isNearest(boolean similarity, RexNode value) {
+    return value instanceof RexLiteral literal
+        && RexLiteral.numberValue(literal) instanceof Number number
+        && number.doubleValue() == (similarity ? 1 : 0);
   }
 
   /** A comparison with a number of another type casts the distance, which every such type holds. */

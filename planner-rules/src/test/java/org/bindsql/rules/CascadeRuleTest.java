@@ -96,6 +96,12 @@ class CascadeRuleTest {
             + " LIMIT 3",
         "SELECT * FROM (SELECT id, hamming(fp, ?) AS d FROM t) WHERE d < 100 ORDER BY d LIMIT 3",
         "SELECT id FROM t WHERE hamming(small, ?) < 9 ORDER BY hamming(fp, ?) LIMIT 3",
+        "SELECT id FROM t WHERE hamming_distance(small, X'0011223344556677') <= 8"
+            + " ORDER BY hamming_distance(small, X'0011223344556677') LIMIT 10",
+        "SELECT id FROM t WHERE hamming(small, X'0011223344556677') = 8"
+            + " ORDER BY hamming(small, X'0011223344556677'), id LIMIT 10",
+        "SELECT id FROM t WHERE similarity(small, X'0011223344556677') > 0.5"
+            + " ORDER BY similarity(small, X'0011223344556677') DESC LIMIT 100",
         "SELECT count(*) FROM (SELECT id FROM t ORDER BY hamming(fp, ?) LIMIT 3)",
         "SELECT a.id, b.id FROM (SELECT id, tag FROM t ORDER BY hamming(fp, ?) LIMIT 3) a"
             + " JOIN plain b ON a.tag = b.tag",
@@ -163,17 +169,46 @@ class CascadeRuleTest {
         "SELECT id FROM t WHERE semantic_distance(fp, ?) <= 10.5 ORDER BY name LIMIT 2",
         "SELECT * FROM t WHERE similarity(small, ?) >= ? AND name LIKE '%1'",
         "SELECT a.id FROM t a JOIN plain b ON a.id = b.tag WHERE hamming(a.fp, ?) < 9",
+        "SELECT id FROM t WHERE hamming(fp, ?) = ?",
+        "SELECT id FROM t WHERE 0 = hamming(small, X'0000000000000000')",
+        "SELECT id FROM t WHERE similarity(small, X'0000000000000000') = 1",
       })
   void rangeFires(String query) {
     String plan = plan(query);
     assertTrue(plan.contains("HdrCascadeRange"), plan);
   }
 
+  @Test
+  void equalityBoundsBothSides() {
+    String zero = "SELECT id FROM t WHERE hamming(small, X'0000000000000000') = 0";
+    assertTrue(
+        plan(zero).contains("radius=[[distance <= 0]], filter=[], remainder=[]"), plan(zero));
+    for (int distance = 0; distance < 8; distance++) {
+      List<List<@Nullable Object>> expected = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        if (Integer.bitCount(i) == distance) {
+          expected.add(List.of(i));
+        }
+      }
+      String query = "SELECT id FROM t WHERE hamming(small, X'0000000000000000') = " + distance;
+      assertEquals(expected, sql().rows(query));
+      assertEquals(
+          expected.subList(0, Math.min(3, expected.size())),
+          sql().rows(query + " ORDER BY hamming(small, X'0000000000000000'), id LIMIT 3"));
+    }
+    assertEquals(
+        List.of(),
+        sql()
+            .rows(
+                "SELECT id FROM t WHERE hamming(small, X'0000000000000000') = CAST(? AS INTEGER)",
+                new @Nullable Object[] {null}));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "SELECT id FROM t WHERE hamming(fp, ?) > 100",
-        "SELECT id FROM t WHERE hamming(fp, ?) = 100",
+        "SELECT id FROM t WHERE hamming(fp, ?) <> 100",
         "SELECT id FROM t WHERE similarity(fp, ?) < 0.9",
         "SELECT id FROM t WHERE hamming(fp, ?) < id",
         "SELECT id FROM t WHERE hamming(fp, ?) < 10 OR id = 3",
