@@ -82,3 +82,19 @@ SqlDrop BindDropTable(Span s, boolean replace) :
         return SqlDdlNodes.dropTable(s.end(this), ifExists, id);
     }
 }
+
+<#-- permute(vector, bits): PERMUTE is a word of MATCH_RECOGNIZE, so no ordinary function name. -->
+SqlNode BindPermuteCall() :
+{
+    final Span s;
+    final SqlIdentifier name;
+    final List<SqlNode> args;
+}
+{
+    <PERMUTE> { s = span(); name = new SqlIdentifier("permute", getPos()); }
+    args = FunctionParameterList(ExprContext.ACCEPT_SUB_QUERY)
+    {
+        args.remove(0);
+        return createCall(name, s.end(this), SqlFunctionCategory.USER_DEFINED_FUNCTION, null, args);
+    }
+}
