@@ -71,6 +71,11 @@ public final class Database implements AutoCloseable {
   }
 
   private static Database join(String path, boolean readOnly) throws IOException {
+    if (path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
+      throw new BindSqlException(
+          ErrorCode.NOT_SUPPORTED,
+          "database path '" + path + "' is a URI, which is not supported; expected a folder");
+    }
     Path folder = Path.of(path).toAbsolutePath().normalize();
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new BindSqlException(

@@ -46,6 +46,30 @@ class BadInputTest {
   }
 
   @Test
+  void pathThatIsAUriMakesNoFolder() {
+    SQLException e =
+        assertThrows(
+            SQLException.class,
+            () -> DriverManager.getConnection("jdbc:bindsql:path=no-such-store://bucket/data"));
+    assertEquals("0A000", e.getSQLState());
+    assertFalse(Files.exists(Path.of("no-such-store:")));
+  }
+
+  @Test
+  void comparisonOfFunctionsWithoutArguments() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE days AS SELECT CURRENT_DATE AS d");
+      for (String filter : new String[] {"RAND() < 2", "CURRENT_DATE >= d", "1 < PI"}) {
+        try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM days WHERE " + filter)) {
+          assertTrue(rows.next());
+          assertEquals(1, rows.getInt(1), filter);
+        }
+      }
+    }
+  }
+
+  @Test
   void damagedTableFailsAlone() throws SQLException, IOException {
     try (Connection connection = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
         Statement statement = connection.createStatement()) {

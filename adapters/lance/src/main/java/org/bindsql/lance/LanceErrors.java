@@ -66,13 +66,18 @@ final class LanceErrors {
         : ErrorCode.INTERNAL;
   }
 
-  /** First line of a message, without the position in Lance's own source. */
+  /**
+   * First line of a message, without names of Java classes and the position in Lance's own source.
+   */
   static String message(Throwable failure) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
     }
     String line = message.lines().findFirst().orElse(message);
-    return line.replaceFirst(",? ?(<git>/|/)?\\S*\\.rs:\\d+:\\d+.*$", "").strip();
+    return line.replaceFirst("^\\[errno \\d+] \\w+\\{errno=\\d+, message=", "")
+        .replaceFirst("^(External error: |Wrapped error: )+", "")
+        .replaceFirst(",? ?(<git>/|/)?\\S*\\.rs:\\d+:\\d+.*$", "")
+        .strip();
   }
 }

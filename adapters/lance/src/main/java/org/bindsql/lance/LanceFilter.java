@@ -225,7 +225,9 @@ final class LanceFilter {
     if (node instanceof RexInputRef ref) {
       return column(ref);
     }
-    if (node instanceof RexCall cast && cast.operands.getFirst() instanceof RexInputRef ref) {
+    if (node instanceof RexCall cast
+        && cast.operands.size() == 1
+        && cast.operands.getFirst() instanceof RexInputRef ref) {
       boolean exact =
           isWideningOfIntegers(cast)
               || (cast.getKind() == SqlKind.CAST

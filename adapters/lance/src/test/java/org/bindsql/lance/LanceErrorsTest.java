@@ -60,6 +60,12 @@ class LanceErrorsTest {
         "bad thing",
         LanceErrors.message(
             new RuntimeException("bad thing, /workspace/rust/lance/src/dataset.rs:624:26")));
+    assertEquals(
+        "LanceError(IO): no such file",
+        LanceErrors.message(
+            new IOException(
+                "[errno 22] CDataJniException{errno=22, message=External error: Wrapped error: "
+                    + "LanceError(IO): no such file, /workspace/rust/x.rs:1:2}")));
   }
 
   /** AsyncScanner hangs for ever outside the system class loader. */
