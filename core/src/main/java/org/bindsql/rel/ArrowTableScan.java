@@ -158,7 +158,9 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
 
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
-    double rows = batchTable.estimateRowCount();
+    // An empty table may have grown when the plan runs; and were its scans all free, the one with
+    // the filter pushed into it would not be chosen.
+    double rows = Math.max(1, batchTable.estimateRowCount());
     for (RexNode conjunct : filter) {
       rows *= RelMdUtil.guessSelectivity(conjunct);
     }

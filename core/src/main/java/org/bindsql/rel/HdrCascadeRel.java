@@ -145,7 +145,7 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
 
   /** Estimated number of rows that pass the filters, the radius aside. */
   double candidates() {
-    double rows = fingerprintTable().estimateRowCount();
+    double rows = Math.max(1, fingerprintTable().estimateRowCount()); // as in a scan
     for (RexNode conjunct : search.filter()) {
       rows *= RelMdUtil.guessSelectivity(conjunct);
     }
@@ -157,7 +157,7 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
 
   @Override
   public RelOptCost computeSelfCost(RelOptPlanner planner, RelMetadataQuery mq) {
-    double rows = fingerprintTable().estimateRowCount();
+    double rows = Math.max(1, fingerprintTable().estimateRowCount()); // as in a scan
     for (RexNode conjunct : search.filter()) {
       rows *= RelMdUtil.guessSelectivity(conjunct);
     }

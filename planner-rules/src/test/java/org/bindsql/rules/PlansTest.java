@@ -107,6 +107,18 @@ class PlansTest {
         sql.rows("select s from p where i > 2 and s like 's%'"));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 1000})
+  void conjunctsArePushedHoweverFewRowsThereAre(int count) {
+    Schema schema = new Schema(SCHEMA.getFields().subList(0, 4));
+    String plan =
+        new Sql(BindRules.ALL)
+            .with("few", new PushDownTable(schema, rows(count)))
+            .explain("select * from few where i > 2 and s like 's%'");
+    assertTrue(plan.contains("ArrowFilter(condition=[LIKE($2, 's%')])"), plan);
+    assertTrue(plan.contains("filter=[[>($1, 2)]]"), plan);
+  }
+
   @Test
   void limitIsPushedOnlyWithoutOrderAndNotBelowAFilterItDoesNotTake() {
     assertTrue(sql.explain("select id from p limit 3 offset 1").contains("limit=[4]"));
