@@ -13,6 +13,7 @@ public final class ProfiledReader implements BatchReader {
   private final BatchReader reader;
   private final int operator;
   private final ExecutionContext context;
+  private boolean closed;
 
   /**
    * Creates a reader that closes {@code reader}.
@@ -52,6 +53,12 @@ public final class ProfiledReader implements BatchReader {
 
   @Override
   public void close() {
-    reader.close();
+    try (reader) {
+      Profile profile = context.profile();
+      if (profile != null && !closed && reader instanceof CountingReader counting) {
+        counting.counters().forEach((counter, n) -> profile.add(operator, counter, n));
+      }
+      closed = true;
+    }
   }
 }

@@ -1,25 +1,29 @@
 package org.bindsql.lance;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.bindsql.exec.CountingReader;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.Batch;
-import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
 /** Reader of some columns of one version of a dataset, in row order. */
-final class LanceScan implements BatchReader {
+final class LanceScan implements CountingReader {
   /** Lance's pseudo column: position of a row among the live rows of the version. */
   private static final String ROW_OFFSET = "_rowoffset";
 
   private final String doing;
   private final AutoCloseable owned;
+  private final Dataset dataset;
+  private final Request request;
   private final ExecutionContext context;
   private final Projection projection;
   private final LanceScanner scanner;
@@ -29,12 +33,16 @@ final class LanceScan implements BatchReader {
   private LanceScan(
       String doing,
       AutoCloseable owned,
+      Dataset dataset,
+      Request request,
       ExecutionContext context,
       Projection projection,
       LanceScanner scanner,
       ArrowReader reader) {
     this.doing = doing;
     this.owned = owned;
+    this.dataset = dataset;
+    this.request = request;
     this.context = context;
     this.projection = projection;
     this.scanner = scanner;
@@ -108,7 +116,8 @@ final class LanceScan implements BatchReader {
             LanceScanner scanner = LanceScanner.create(dataset, options, context.allocator());
             try {
               ArrowReader reader = scanner.scanBatches();
-              return new LanceScan(doing, owned, context, projection, scanner, reader);
+              return new LanceScan(
+                  doing, owned, dataset, request, context, projection, scanner, reader);
             } catch (RuntimeException | Error e) {
               scanner.close();
               throw e;
@@ -156,6 +165,16 @@ final class LanceScan implements BatchReader {
     } catch (IOException e) {
       throw LanceErrors.translate(doing, e);
     }
+  }
+
+  /** How many fragments Lance was given to read, of how many. */
+  @Override
+  public Map<String, Long> counters() {
+    long all = PlanningThread.call(doing, () -> (long) dataset.getFragments().size());
+    Map<String, Long> counters = new LinkedHashMap<>();
+    counters.put("fragments", request.fragments().isEmpty() ? all : request.fragments().size());
+    counters.put("fragments in all", all);
+    return counters;
   }
 
   @Override

@@ -7,8 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.Profile;
+import org.bindsql.exec.ProfiledReader;
 import org.bindsql.lance.LanceTables.Mode;
 import org.bindsql.table.ScanRequest;
+import org.bindsql.vector.BatchReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,25 @@ class LanceTableTest {
     lance.writeNumbers("t", Mode.CREATE, 0, 10_000);
     assertEquals(10_000, lance.rows("t", ScanRequest.of()).size());
     assertEquals(7, lance.rows("t", new ScanRequest(new int[0], List.of(), 7)).size());
+  }
+
+  @Test
+  void scansReportTheirFragmentsOnce() {
+    lance.writeNumbers("t", Mode.CREATE, 0, 10);
+    lance.writeNumbers("t", Mode.APPEND, 10, 15);
+    ExecutionContext plain = lance.context();
+    Profile profile = new Profile();
+    ExecutionContext profiled =
+        new ExecutionContext(
+            plain.allocator(), plain.variables(), plain.cancelled(), 100, 1, profile);
+    try (BatchReader reader =
+        new ProfiledReader(lance.table("t").scan(ScanRequest.of(0), profiled), 7, profiled)) {
+      assertEquals(15, Lance.rows(reader).size());
+      reader.close();
+    }
+    assertEquals(2L, profile.of(7).get("fragments"));
+    assertEquals(2L, profile.of(7).get("fragments in all"));
+    assertEquals(15L, profile.of(7).get("rows"));
   }
 
   @Test
