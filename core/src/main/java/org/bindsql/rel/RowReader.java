@@ -1,12 +1,12 @@
 package org.bindsql.rel;
 
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.RelNode;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.vector.ArrowMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ public final class RowReader extends AbstractEnumerable<@Nullable Object> {
 
   /** Memory of applications that supply none; made at the first use. */
   private static final class ProcessMemory {
-    private static final BufferAllocator ROOT = new RootAllocator();
+    private static final BufferAllocator ROOT = ArrowMemory.root();
 
     static BufferAllocator child() {
       return ROOT.newChildAllocator("statement", 0, Long.MAX_VALUE);

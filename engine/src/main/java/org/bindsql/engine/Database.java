@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.calcite.schema.Schema;
 import org.bindsql.bindspace.BindSpace;
 import org.bindsql.bindspace.BindSpaceSchema;
@@ -19,6 +18,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
 import org.bindsql.lance.LanceSession;
+import org.bindsql.vector.ArrowMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ public final class Database implements AutoCloseable {
 
   private final Path folder;
   private final boolean temporary;
-  private final BufferAllocator allocator = new RootAllocator();
+  private final BufferAllocator allocator = ArrowMemory.root();
   private final LanceSession lance;
   private final LanceSchema tables;
   private final BindSpace space;

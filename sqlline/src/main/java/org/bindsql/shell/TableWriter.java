@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Column widths come from the rows themselves, {@value #CHUNK} at a time, so a result of any
  * length needs bounded memory; a later chunk may be wider, never narrower. A value with line breaks
- * takes as many lines. Where a line would be longer than the screen, the widest columns are cut.
+ * takes as many lines. Where a line would be longer than the screen, the widest columns are cut,
+ * unless there is only one: a plan is wanted whole.
  */
 final class TableWriter implements ResultWriter {
   private static final int CHUNK = 1000;
@@ -92,7 +93,7 @@ final class TableWriter implements ResultWriter {
 
   /** Narrows the widest columns until a line fits the screen. */
   private void fit() {
-    while (screen > 0 && total() > screen) {
+    while (screen > 0 && widths.length > 1 && total() > screen) {
       int widest = 0;
       for (int i = 1; i < widths.length; i++) {
         widest = widths[i] > widths[widest] ? i : widest;
