@@ -45,13 +45,21 @@ record SearchInput(RelOptTable table, List<RexNode> outputs, List<RexNode> conju
     rel.getRowType()
         .getFieldList()
         .forEach(field -> outputs.add(new RexInputRef(field.getIndex(), field.getType())));
-    return descend(rel, outputs, List.of(), new HashSet<>());
+    return descend(rel, outputs, List.of(), new Walk());
+  }
+
+  /** One way down through the planner's equivalence sets. */
+  private static final class Walk {
+    final Set<RelNode> seen = new HashSet<>();
+
+    /** Whether a join, a union or the like was met: then no other way down leads to a scan. */
+    boolean joined;
   }
 
   private static @Nullable SearchInput descend(
-      RelNode rel, List<RexNode> outputs, List<RexNode> conjuncts, Set<RelNode> seen) {
+      RelNode rel, List<RexNode> outputs, List<RexNode> conjuncts, Walk walk) {
     if (rel instanceof RelSubset subset) {
-      return descendAny(subset, outputs, conjuncts, seen);
+      return descendAny(subset, outputs, conjuncts, walk);
     }
     return switch (rel.stripped()) {
       case Project project when canMove(project) ->
@@ -59,17 +67,20 @@ record SearchInput(RelOptTable table, List<RexNode> outputs, List<RexNode> conju
               project.getInput(),
               RelOptUtil.pushPastProject(outputs, project),
               RelOptUtil.pushPastProject(conjuncts, project),
-              seen);
+              walk);
       case Filter filter when canMove(filter) -> {
         List<RexNode> all = new ArrayList<>(RelOptUtil.conjunctions(filter.getCondition()));
         all.addAll(conjuncts);
-        yield descend(filter.getInput(), outputs, all, seen);
+        yield descend(filter.getInput(), outputs, all, walk);
       }
       case ArrowTableScan scan when scan.limit() < 0 && isSearchable(scan) ->
           overArrowScan(scan, outputs, conjuncts);
       case LogicalTableScan scan when isSearchable(scan) ->
           new SearchInput(scan.getTable(), outputs, conjuncts);
-      default -> null;
+      case RelNode other -> {
+        walk.joined |= other.getInputs().size() > 1;
+        yield null;
+      }
     };
   }
 
@@ -78,16 +89,19 @@ record SearchInput(RelOptTable table, List<RexNode> outputs, List<RexNode> conju
    * nowhere is not tried again on another way: the number of ways grows exponentially with joins.
    */
   private static @Nullable SearchInput descendAny(
-      RelSubset subset, List<RexNode> outputs, List<RexNode> conjuncts, Set<RelNode> seen) {
-    if (!seen.add(subset)) {
+      RelSubset subset, List<RexNode> outputs, List<RexNode> conjuncts, Walk walk) {
+    if (walk.joined || !walk.seen.add(subset)) {
       return null;
     }
     RelNode original = subset.getOriginal();
-    SearchInput found = original == null ? null : descend(original, outputs, conjuncts, seen);
+    SearchInput found = original == null ? null : descend(original, outputs, conjuncts, walk);
     if (found == null) { // the original may have been rewritten beyond recognition
       for (RelNode member : subset.getRelList()) {
-        if (found == null && member != original && member.getConvention() == Convention.NONE) {
-          found = descend(member, outputs, conjuncts, seen);
+        if (found == null
+            && !walk.joined
+            && member != original
+            && member.getConvention() == Convention.NONE) {
+          found = descend(member, outputs, conjuncts, walk);
         }
       }
     }
