@@ -1,6 +1,7 @@
 package org.bindsql.jdbc;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,11 +10,15 @@ import java.util.regex.Pattern;
 final class Messages {
   private static final Pattern NUMBER =
       Pattern.compile("For input string: \"(.*)\".*", Pattern.DOTALL);
+  private static final Pattern TRUTH =
+      Pattern.compile("Invalid character for cast: (.*)", Pattern.DOTALL);
+  private static final Pattern CONVERSION =
+      Pattern.compile("cannot convert to (\\S+) \\(\\S+\\$(\\w+)Accessor@\\w+\\)");
   private static final Map<Pattern, String> STATES = new LinkedHashMap<>();
 
   static {
     state("42P01", "Object '.*' not found", "Table '.*' not found");
-    state("42703", "Column '.*' not found", "Unknown target column", "Unknown field '");
+    state("42703", "[Cc]olumn '.*' not found", "Unknown target column", "Unknown field '");
     state("42883", "No match found for function signature", "Invalid number of arguments");
     state("42702", "Column '.*' is ambiguous", "Column name '.*' in .* is not unique");
     state("42803", "is not being grouped", "Aggregate expression", "must not be nested");
@@ -40,7 +45,11 @@ final class Messages {
     state("07001", "unbound parameter");
     state("07009", "parameter ordinal .* out of range", "invalid column ordinal", "column ordinal");
     state("08003", "[Cc]onnection closed", "Connection is closed");
-    state("24000", "Result ?Set (is )?closed", "statement (is )?closed");
+    state("24000", "Expecting cursor position to be");
+    state("HY010", "Result ?Set (is )?closed", "[Ss]tatement (is )?closed");
+    state("22P02", "Invalid character for cast", "cannot convert to .*StringAccessor@");
+    state("07006", "cannot convert to .*Accessor@");
+    state("22011", "negative substring length");
     state("3F000", "[Ss]chema '.*' not found", "no schema");
     state("0A000", "not supported", "[Nn]ot implemented", "[Uu]nsupported");
     state("22007", "Invalid (DATE|TIME|TIMESTAMP) value", "Illegal (DATE|TIME|TIMESTAMP) literal");
@@ -60,6 +69,23 @@ final class Messages {
     Matcher number = NUMBER.matcher(message);
     if (number.matches()) {
       return "not a number: '" + number.group(1) + "'";
+    }
+    Matcher truth = TRUTH.matcher(message);
+    if (truth.matches()) {
+      return "not a boolean: '" + truth.group(1) + "'";
+    }
+    Matcher conversion = CONVERSION.matcher(message);
+    if (conversion.matches()) {
+      String kind = conversion.group(2);
+      return "cannot read the column as "
+          + conversion.group(1)
+          + ": its values are "
+          + (kind.endsWith("String") ? "text" : kind.toLowerCase(Locale.ROOT));
+    }
+    if (message.startsWith("Expecting cursor position to be")) {
+      return message.endsWith("BEFORE_START")
+          ? "no current row: next() has not been called"
+          : "no current row: the result set is at its end";
     }
     return message.equals("/ by zero") ? "division by zero" : message;
   }

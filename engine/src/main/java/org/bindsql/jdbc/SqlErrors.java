@@ -38,6 +38,10 @@ public final class SqlErrors {
   /** The SQLException that stands for a failure. */
   public static SQLException of(Throwable failure) {
     List<Throwable> chain = chain(failure);
+    SQLException exhausted = exhausted(chain);
+    if (exhausted != null) {
+      return exhausted;
+    }
     for (Throwable cause : chain) {
       SQLException known = known(cause);
       if (known != null) {
@@ -50,6 +54,19 @@ public final class SqlErrors {
         Messages.stateOf(root, message),
         message.isEmpty() ? name(root) : Messages.reworded(message),
         failure);
+  }
+
+  /** What stands for memory or stack that ran out, however it was wrapped; null if neither did. */
+  private static @Nullable SQLException exhausted(List<Throwable> chain) {
+    for (Throwable cause : chain) {
+      if (cause instanceof BindSqlException e && e.code() == ErrorCode.LIMIT_REACHED) {
+        return known(e);
+      }
+      if (cause instanceof OutOfMemoryException || cause instanceof StackOverflowError) {
+        return known(cause);
+      }
+    }
+    return null;
   }
 
   private static @Nullable SQLException known(Throwable cause) {
@@ -68,7 +85,8 @@ public final class SqlErrors {
               ErrorCode.LIMIT_REACHED.sqlState(),
               "out of off-heap memory (memory_limit): " + firstLine(message(e)),
               e);
-      case StackOverflowError e -> with("54001", "the statement is nested too deeply", e);
+      case StackOverflowError e ->
+          with("54001", "statement too complex: it is nested too deeply", e);
       case OutOfMemoryError e -> with("53200", "out of memory", e);
       default -> null;
     };

@@ -13,7 +13,9 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -80,6 +82,17 @@ class ErrorsTest {
             "Expression 'name' is not being grouped (line 1, column 14)"),
         Arguments.of("SELECT 1 / (id - 1) FROM emp", "22012", "division by zero"),
         Arguments.of("SELECT CAST(name AS INTEGER) FROM emp", "22P02", "not a number: 'Ann'"),
+        Arguments.of("SELECT CAST(name AS BOOLEAN) FROM emp", "22P02", "not a boolean: 'Ann'"),
+        Arguments.of(
+            "SELECT SUBSTRING(name FROM 1 FOR -id) FROM emp",
+            "22011",
+            "Substring error: negative substring length not allowed"),
+        Arguments.of(
+            "SELECT " + "(".repeat(20_000) + "1" + ")".repeat(20_000),
+            "54001",
+            "statement too complex"),
+        Arguments.of(
+            "SELECT id" + " + 1".repeat(20_000) + " FROM emp", "54001", "statement too complex"),
         Arguments.of("SELECT id + 2147483647 FROM emp", "22003", "integer overflow"),
         Arguments.of(
             "SELECT CAST(id * 100 AS TINYINT) FROM emp ORDER BY id DESC",
@@ -165,5 +178,35 @@ class ErrorsTest {
       assertEquals(state, e.getSQLState(), e.getMessage());
       assertTrue(String.valueOf(e.getMessage()).startsWith(message), e.getMessage());
     }
+  }
+
+  @Test
+  void callsOnResultSets() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT id, name FROM emp")) {
+      fails("24000", "no current row: next() has not been called", () -> rows.getInt(1));
+      assertTrue(rows.next());
+      fails("42703", "column 'nope' not found", () -> rows.getInt("nope"));
+      fails("42703", "column 'nope' not found", () -> rows.getString("nope"));
+      fails("22P02", "cannot read the column as long: its values are text", () -> rows.getInt(2));
+      fails("07006", "cannot read the column as Date: its values are int", () -> rows.getDate(1));
+      while (rows.next()) {
+        rows.getInt(1);
+      }
+      fails("24000", "no current row: the result set is at its end", () -> rows.getString(2));
+      rows.close();
+      fails("HY010", "ResultSet closed", rows::next);
+      statement.close();
+      fails("HY010", "Statement closed", () -> statement.executeQuery("SELECT 1"));
+    }
+    Connection other = DriverManager.getConnection("jdbc:bindsql:");
+    other.close();
+    fails("08003", "connection is closed", other::createStatement);
+  }
+
+  private static void fails(String state, String message, Executable call) {
+    SQLException e = assertThrows(SQLException.class, call);
+    assertEquals(state, e.getSQLState(), e.getMessage());
+    assertEquals(message, e.getMessage());
   }
 }

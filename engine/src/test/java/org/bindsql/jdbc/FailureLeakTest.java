@@ -2,6 +2,7 @@ package org.bindsql.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -62,5 +63,33 @@ class FailureLeakTest {
       }
     }
     connection.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1000 | SELECT addr FROM bindspace.surface ORDER BY hamming(fingerprint, text_fingerprint('x')) LIMIT 3",
+        "100000 | SELECT * FROM bindspace.surface ORDER BY label"
+      })
+  void exhaustedMemoryNamesTheSettingAndClosesAtZero(long limit, String sql) throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:bindsql:");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET memory_limit = " + limit);
+      SQLException failure =
+          assertThrows(
+              SQLException.class,
+              () -> {
+                try (ResultSet rows = statement.executeQuery(sql)) {
+                  while (rows.next()) {
+                    rows.getObject(1);
+                  }
+                }
+              });
+      assertEquals("53400", failure.getSQLState(), failure.getMessage());
+      assertTrue(
+          String.valueOf(failure.getMessage()).contains("memory_limit"), failure.getMessage());
+    }
+    connection.close(); // throws if the allocator is not at zero
   }
 }

@@ -2,6 +2,7 @@ package org.bindsql.lance;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 
@@ -23,6 +24,13 @@ final class LanceErrors {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof BindSqlException own) {
         return own;
+      }
+      if (t instanceof OutOfMemoryException) {
+        // Arrow wraps it: "Could not load buffers for field ...".
+        return new BindSqlException(
+            ErrorCode.LIMIT_REACHED,
+            doing + ": out of off-heap memory (memory_limit): " + message(t),
+            failure);
       }
     }
     return new BindSqlException(code(failure), doing + ": " + message(failure), failure);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
@@ -51,6 +52,13 @@ class LanceErrorsTest {
               });
       assertEquals(ErrorCode.TYPE_MISMATCH, mismatch.code(), mismatch.getMessage());
     }
+    assertEquals(
+        ErrorCode.LIMIT_REACHED,
+        LanceErrors.translate(
+                "scan of table t",
+                new IllegalArgumentException(
+                    "Could not load buffers", new OutOfMemoryException("limit")))
+            .code());
     assertEquals(
         ErrorCode.SERIALIZATION_FAILURE,
         LanceErrors.code(new RuntimeException("Too many concurrent writers. Attempted 3 retries")));
