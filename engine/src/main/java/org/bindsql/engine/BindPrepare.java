@@ -6,11 +6,13 @@ import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCostFactory;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -140,7 +142,15 @@ public final class BindPrepare extends CalcitePrepareImpl {
       }
 
       @Override
-      protected PreparedResult implement(org.apache.calcite.rel.RelRoot root) {
+      protected RelRoot optimize(
+          RelRoot root,
+          List<Materialization> materializations,
+          List<CalciteSchema.LatticeEntry> lattices) {
+        return super.optimize(root.withRel(WideSums.widen(root.rel)), materializations, lattices);
+      }
+
+      @Override
+      protected PreparedResult implement(RelRoot root) {
         plan = root.rel;
         return super.implement(root.withRel(Probes.insert(root.rel, analyze)));
       }

@@ -4,14 +4,13 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /**
  * Type rules of BindSQL: decimals of up to 38 digits, and no type that silently loses what an
  * aggregate or a set operation produces.
  *
- * <p>SUM of integers is BIGINT, AVG of integers is DOUBLE, and a UNION of CHAR types of different
- * lengths is VARCHAR, so that no row is padded with blanks.
+ * <p>SUM of BIGINT is DECIMAL(38, 0) and of smaller integers BIGINT, AVG of integers is DOUBLE, and
+ * a UNION of CHAR types of different lengths is VARCHAR, so that no row is padded with blanks.
  */
 final class BindTypeSystem extends RelDataTypeSystemImpl {
   private static final int MAX_DIGITS = 38;
@@ -40,6 +39,7 @@ final class BindTypeSystem extends RelDataTypeSystemImpl {
   public RelDataType deriveSumType(RelDataTypeFactory typeFactory, RelDataType argumentType) {
     return switch (argumentType.getSqlTypeName()) {
       case TINYINT, SMALLINT, INTEGER -> like(typeFactory, argumentType, SqlTypeName.BIGINT);
+      case BIGINT -> decimal(typeFactory, argumentType, 0);
       case DECIMAL -> decimal(typeFactory, argumentType, argumentType.getScale());
       case REAL -> like(typeFactory, argumentType, SqlTypeName.DOUBLE);
       default -> argumentType;
@@ -64,9 +64,6 @@ final class BindTypeSystem extends RelDataTypeSystemImpl {
 
   private static RelDataType decimal(
       RelDataTypeFactory typeFactory, RelDataType argument, int scale) {
-    if (!SqlTypeUtil.isDecimal(argument)) {
-      throw new IllegalArgumentException(argument.getFullTypeString());
-    }
     return typeFactory.createTypeWithNullability(
         typeFactory.createSqlType(SqlTypeName.DECIMAL, MAX_DIGITS, scale), argument.isNullable());
   }
