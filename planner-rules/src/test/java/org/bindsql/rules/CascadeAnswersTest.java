@@ -15,17 +15,13 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.calcite.DataContext;
+import org.apache.calcite.DataContexts;
 import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
-import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.util.ByteString;
-import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.linq4j.Enumerator;
-import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.runtime.Bindable;
-import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.bindsql.exec.ExecutionContext;
@@ -320,35 +316,13 @@ class CascadeAnswersTest {
                     threads,
                     null);
         variables.put(ExecutionContext.Source.VARIABLE, source);
-        try (Enumerator<?> rowsFound = bindable.bind(new Values(variables)).enumerator()) {
+        try (Enumerator<?> rowsFound = bindable.bind(DataContexts.of(variables)).enumerator()) {
           while (rowsFound.moveNext()) {
             rows.add(Arrays.asList((Object[]) rowsFound.current()));
           }
         }
       }
       return rows;
-    }
-  }
-
-  private record Values(Map<String, Object> values) implements DataContext {
-    @Override
-    public @Nullable SchemaPlus getRootSchema() {
-      return null;
-    }
-
-    @Override
-    public JavaTypeFactory getTypeFactory() {
-      return new JavaTypeFactoryImpl();
-    }
-
-    @Override
-    public QueryProvider getQueryProvider() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public @Nullable Object get(String name) {
-      return values.get(name);
     }
   }
 }
