@@ -17,6 +17,10 @@ public enum ErrorCode {
   BAD_TEXT("22P02"),
   DUPLICATE_KEY("23505"),
   NULL_NOT_ALLOWED("23502"),
+  /** A row that a MERGE or an ON CONFLICT would change twice. */
+  CARDINALITY_VIOLATION("21000"),
+  /** A statement that the transaction under way does not allow, or none is under way. */
+  TRANSACTION_STATE("25000"),
   READ_ONLY("25006"),
   /** A lost race with another writer; retrying the statement may succeed. */
   SERIALIZATION_FAILURE("40001"),

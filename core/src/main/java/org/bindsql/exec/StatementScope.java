@@ -21,7 +21,23 @@ public final class StatementScope implements AutoCloseable {
 
   private final Map<Object, Object> shared = new HashMap<>();
   private final SequencedSet<AutoCloseable> owned = new LinkedHashSet<>();
+  private final @Nullable StatementScope transaction;
   private boolean closed;
+
+  /** The scope of a statement that is a transaction of its own, or of a transaction. */
+  public StatementScope() {
+    this(null);
+  }
+
+  /**
+   * The scope of a statement in a transaction: it shares what the transaction's scope shares, so
+   * that all statements of the transaction read the same images.
+   *
+   * @param transaction outlives this scope and is closed by whoever ends the transaction
+   */
+  public StatementScope(@Nullable StatementScope transaction) {
+    this.transaction = transaction;
+  }
 
   /**
    * Returns what the statement holds under a key, made on first use.
@@ -35,6 +51,9 @@ public final class StatementScope implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the statement has ended");
     }
+    if (transaction != null) {
+      return transaction.share(key, make);
+    }
     Object value = shared.get(key);
     if (value == null) {
       value = make.get();
@@ -44,6 +63,22 @@ public final class StatementScope implements AutoCloseable {
       }
     }
     return (T) value;
+  }
+
+  /**
+   * Replaces what is shared under a key: the image that a transaction made by its own change.
+   *
+   * @return what was shared before, or null; if it is AutoCloseable it stays open until the end
+   */
+  @SuppressWarnings("unchecked") // as share
+  public synchronized <T> @Nullable T replace(Object key, T value) {
+    if (transaction != null) {
+      return transaction.replace(key, value);
+    }
+    if (value instanceof AutoCloseable closeable) {
+      owned.addLast(closeable);
+    }
+    return (T) shared.put(key, value);
   }
 
   /** Takes over a resource that nobody may close otherwise, until {@link #release}. */
