@@ -14,6 +14,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.bindsql.lance.LanceSession;
 import org.bindsql.lance.LanceTables;
+import org.bindsql.lance.Location;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class LanceFixture {
                   Field.notNullable("bucket", new ArrowType.Int(32, true)),
                   Field.nullable("tag", new ArrowType.Utf8())));
       LanceTables.write(
-          folder,
+          Location.of(folder),
           name,
           schema,
           new Rows(allocator, schema, rows),

@@ -18,6 +18,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
 import org.bindsql.lance.LanceSession;
+import org.bindsql.lance.Location;
 import org.bindsql.vector.ArrowMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ public final class Database implements AutoCloseable {
     this.folder = folder;
     this.temporary = temporary;
     this.lance = new LanceSession(allocator);
-    this.tables = new LanceSchema(folder, lance);
+    this.tables = new LanceSchema(Location.of(folder), lance);
     this.space = new BindSpace(allocator);
     this.nodes = new BindSpaceSchema(space);
   }

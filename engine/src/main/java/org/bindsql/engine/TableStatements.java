@@ -60,7 +60,7 @@ final class TableStatements {
       throw e;
     }
     return LanceTables.write(
-        schema.folder(),
+        schema.location(),
         existing == null ? name.table() : existing.name,
         ArrowTypes.toSchema(rowType),
         rows,
@@ -75,7 +75,7 @@ final class TableStatements {
     LanceSchema schema = folder(name);
     CalciteSchema.TableEntry existing = name.entry();
     boolean dropped =
-        existing != null && LanceTables.drop(schema.folder(), existing.name, schema.session());
+        existing != null && LanceTables.drop(schema.location(), existing.name, schema.session());
     if (!dropped && !drop.ifExists) {
       name.check();
     }

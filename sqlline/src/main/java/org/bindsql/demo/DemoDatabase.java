@@ -11,6 +11,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.functions.TextFingerprint;
 import org.bindsql.lance.LanceTables;
+import org.bindsql.lance.Location;
 
 /**
  * The demonstration database: {@code main.symbols}, which stays in the folder, and {@code
@@ -68,7 +69,7 @@ final class DemoDatabase {
             database.allocator());
     long written =
         LanceTables.write(
-            database.folder(),
+            Location.of(database.folder()),
             TABLE,
             SymbolRows.SCHEMA,
             rows,

@@ -36,6 +36,12 @@ final class LanceErrors {
     return new BindSqlException(code(failure), doing + ": " + message(failure), failure);
   }
 
+  /** Whether opening failed because there is no dataset at the place. */
+  static boolean isNoDataset(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        && String.valueOf(failure.getMessage()).contains("was not found");
+  }
+
   static ErrorCode code(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     String lower = message.toLowerCase(Locale.ROOT);

@@ -1,8 +1,8 @@
 package org.bindsql.lance;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,24 +17,27 @@ import org.jspecify.annotations.Nullable;
  * A folder as a schema: every directory {@code NAME.lance} in it is table NAME.
  *
  * <p>The folder need not exist yet; then there are no tables. Every lookup looks at the folder, so
- * that the next statement sees tables made, dropped or changed by anybody. Nothing is opened until
- * a table's columns are asked for: a damaged dataset fails alone.
+ * that the next statement sees tables made, dropped or changed by anybody; in an object store the
+ * first lookup after {@link #beginStatement} does. Nothing is opened on disk until a table's
+ * columns are asked for: a damaged dataset fails alone.
  */
 public final class LanceSchema extends AbstractSchema {
-  private final Path folder;
+  private final Location location;
   private final LanceSession session;
+  private final @Nullable RemoteFolder remote;
   private final Map<String, LanceTable> tables = new ConcurrentHashMap<>();
   private final Lookup<Table> lookup = new FolderLookup();
 
   /** Creates a schema over a folder, which is not touched before the first lookup. */
-  public LanceSchema(Path folder, LanceSession session) {
-    this.folder = folder.toAbsolutePath().normalize();
+  public LanceSchema(Location location, LanceSession session) {
+    this.location = location;
     this.session = session;
+    this.remote = location.isLocal() ? null : new RemoteFolder(location, session);
   }
 
   /** The folder. */
-  public Path folder() {
-    return folder;
+  public Location location() {
+    return location;
   }
 
   /** The session its tables are opened in. */
@@ -47,23 +50,46 @@ public final class LanceSchema extends AbstractSchema {
     return lookup;
   }
 
+  /** Tells that what was seen in an object store may have changed; of no effect on disk. */
+  public void beginStatement() {
+    if (remote != null) {
+      remote.forget();
+    }
+  }
+
   /** The table of exactly this name, or null if there is none. */
   public @Nullable LanceTable table(String name) {
     if (!TableNames.isSafe(name)) {
       return null;
     }
-    Path directory = TableNames.directory(folder, name);
-    if (!Files.isDirectory(directory)) {
+    Location dataset = TableNames.locate(location, name);
+    if (!exists(name, dataset)) {
       tables.remove(name);
       return null;
     }
-    LanceTable table = tables.computeIfAbsent(name, n -> new LanceTable(n, directory, session));
-    if (table.isCurrent()) {
+    LanceTable table = tables.computeIfAbsent(name, n -> new LanceTable(n, dataset, session));
+    if (isCurrent(name, table)) {
       return table;
     }
-    LanceTable changed = new LanceTable(name, directory, session);
+    LanceTable changed = new LanceTable(name, dataset, session);
     tables.put(name, changed);
     return changed;
+  }
+
+  private boolean exists(String name, Location dataset) {
+    return remote == null ? Files.isDirectory(dataset.localPath()) : remote.newest(name) != null;
+  }
+
+  private boolean isCurrent(String name, LanceTable table) {
+    if (remote == null) {
+      return table.isCurrent();
+    }
+    Manifest newest = remote.newest(name);
+    return newest != null && table.isAt(newest);
+  }
+
+  private NavigableSet<String> names() {
+    return remote == null ? TableNames.list(location.localPath()) : remote.names();
   }
 
   private final class FolderLookup implements Lookup<Table> {
@@ -78,7 +104,7 @@ public final class LanceSchema extends AbstractSchema {
       if (exact != null) {
         return new Named<>(name, exact);
       }
-      for (String candidate : TableNames.list(folder)) {
+      for (String candidate : names()) {
         LanceTable table = candidate.equalsIgnoreCase(name) ? table(candidate) : null;
         if (table != null) {
           return new Named<>(candidate, table);
@@ -89,7 +115,7 @@ public final class LanceSchema extends AbstractSchema {
 
     @Override
     public Set<String> getNames(LikePattern pattern) {
-      Set<String> names = new TreeSet<>(TableNames.list(folder));
+      Set<String> names = new TreeSet<>(names());
       names.removeIf(name -> !pattern.matcher().apply(name));
       return names;
     }

@@ -31,7 +31,7 @@ public final class LanceSession implements AutoCloseable {
   /** Datasets that stay open although no statement reads them. */
   private static final int MAX_IDLE = 32;
 
-  private record Key(Path path, Manifest manifest) {}
+  private record Key(Location location, Manifest manifest) {}
 
   private static final class Entry {
     final Dataset dataset;
@@ -105,32 +105,72 @@ public final class LanceSession implements AutoCloseable {
   }
 
   /** The newest manifest of a dataset; DATA_CORRUPTED if there is none. */
-  static Manifest newest(Path dataset) {
+  Manifest newest(Location dataset) {
+    Manifest manifest = find(dataset);
+    if (manifest == null) {
+      throw new BindSqlException(
+          ErrorCode.DATA_CORRUPTED,
+          "Lance dataset "
+              + dataset
+              + " has no manifest in _versions: not a Lance dataset, or"
+              + " its creation was interrupted");
+    }
+    return manifest;
+  }
+
+  /**
+   * The newest manifest of a dataset, or null if there is none.
+   *
+   * <p>In an object store this asks Lance, which costs a listing and a read; the version found
+   * stays open for {@link #acquire}.
+   */
+  @Nullable Manifest find(Location dataset) {
+    Path path = dataset.path();
+    if (path == null) {
+      return findRemote(dataset);
+    }
     try {
-      Manifest manifest = Manifest.newest(dataset);
-      if (manifest == null) {
-        throw new BindSqlException(
-            ErrorCode.DATA_CORRUPTED,
-            "Lance dataset "
-                + dataset
-                + " has no manifest in _versions: not a Lance dataset, or"
-                + " its creation was interrupted");
-      }
-      return manifest;
+      return Manifest.newest(path);
     } catch (IOException e) {
       throw new BindSqlException(
           ErrorCode.DATA_CORRUPTED, "Lance dataset " + dataset + " cannot be read: " + e, e);
     }
   }
 
+  private @Nullable Manifest findRemote(Location location) {
+    Dataset dataset;
+    Manifest manifest;
+    try {
+      dataset = openDataset(location, new ReadOptions.Builder());
+      manifest = Manifest.of(dataset.getVersion());
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      if (LanceErrors.isNoDataset(e)) {
+        return null;
+      }
+      throw LanceErrors.translate("Lance dataset " + location, e);
+    }
+    open.compute(
+        new Key(location, manifest),
+        (k, found) -> {
+          Entry entry = found == null ? new Entry(dataset) : found;
+          if (found != null) {
+            dataset.close();
+          }
+          entry.idleSince = clock.incrementAndGet();
+          return entry;
+        });
+    closeIdle(closed ? 0 : MAX_IDLE);
+    return manifest;
+  }
+
   /** Opens a version of a dataset, or takes another hold of it if it is open. */
-  Lease acquire(Path path, Manifest manifest) {
-    Key key = new Key(path, manifest);
+  Lease acquire(Location location, Manifest manifest) {
+    Key key = new Key(location, manifest);
     Entry entry =
         open.compute(
             key,
             (k, found) -> {
-              Entry e = found == null ? new Entry(openDataset(path, manifest)) : found;
+              Entry e = found == null ? new Entry(openDataset(location, manifest)) : found;
               e.users++;
               return e;
             });
@@ -176,10 +216,10 @@ public final class LanceSession implements AutoCloseable {
     }
   }
 
-  /** Closes every idle dataset under a path, as before its directory goes away. */
-  void forget(Path path) {
+  /** Closes every idle version of a dataset, as before it goes away. */
+  void forget(Location location) {
     for (Key key : open.keySet()) {
-      if (key.path().equals(path)) {
+      if (key.location().equals(location)) {
         open.computeIfPresent(
             key,
             (k, entry) -> {
@@ -193,45 +233,53 @@ public final class LanceSession implements AutoCloseable {
     }
   }
 
-  private Dataset openDataset(Path path, Manifest manifest) {
-    String doing = "Lance dataset " + path;
+  private Dataset openDataset(Location location, Manifest manifest) {
+    String doing = "Lance dataset " + location;
     try {
-      return openVersion(path, manifest.version());
+      return openVersion(location, manifest.version());
     } catch (Exception | LinkageError e) { // lance-core throws IOException undeclared
+      Path file = manifest.file();
+      if (file == null) {
+        throw LanceErrors.translate(doing + ", version " + manifest.version(), e);
+      }
       throw new BindSqlException(
           ErrorCode.DATA_CORRUPTED,
           doing
               + " cannot be opened: newest manifest "
-              + manifest.file().getFileName()
+              + file.getFileName()
               + " (version "
               + manifest.version()
               + ", "
               + manifest.size()
               + " bytes): "
               + LanceErrors.message(e)
-              + olderVersion(path, manifest.version() - 1),
+              + olderVersion(location, manifest.version() - 1),
           e);
     }
   }
 
-  private String olderVersion(Path path, long version) {
+  private String olderVersion(Location location, long version) {
     if (version < 1) {
       return "";
     }
-    try (Dataset older = openVersion(path, version)) {
+    try (Dataset older = openVersion(location, version)) {
       return "; version " + older.version() + " can be opened";
     } catch (Exception e) {
       return "";
     }
   }
 
-  private Dataset openVersion(Path path, long version) {
+  private Dataset openVersion(Location location, long version) {
+    return openDataset(location, new ReadOptions.Builder().setVersion(version));
+  }
+
+  private Dataset openDataset(Location location, ReadOptions.Builder options) {
     load(); // before Dataset is touched, whose initialiser loads the library
     return Dataset.open()
         .allocator(allocator)
-        .uri(path.toString())
+        .uri(location.uri())
         .session(session())
-        .readOptions(new ReadOptions.Builder().setVersion(version).build())
+        .readOptions(options.setStorageOptions(location.storageOptions()).build())
         .build();
   }
 

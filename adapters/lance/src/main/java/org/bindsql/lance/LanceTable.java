@@ -1,7 +1,6 @@
 package org.bindsql.lance;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.type.RelDataType;
@@ -32,29 +31,38 @@ import org.lance.Dataset;
  */
 public final class LanceTable extends AbstractTable implements FingerprintTable {
   private final String name;
-  private final Path directory;
+  private final Location location;
   private final LanceSession session;
   private volatile @Nullable Snapshot loaded;
 
-  LanceTable(String name, Path directory, LanceSession session) {
+  LanceTable(String name, Location location, LanceSession session) {
     this.name = name;
-    this.directory = directory;
+    this.location = location;
     this.session = session;
   }
 
-  /** The dataset's directory. */
-  public Path directory() {
-    return directory;
+  /** Where the dataset lies. */
+  public Location location() {
+    return location;
   }
 
-  /** Whether what was learnt of the dataset still describes its newest version. */
+  /**
+   * Whether what was learnt of the dataset describes its version of the given manifest, or nothing
+   * was learnt yet.
+   */
+  boolean isAt(Manifest manifest) {
+    Snapshot snapshot = loaded;
+    return snapshot == null || snapshot.manifest().equals(manifest);
+  }
+
+  /** Whether what was learnt of the dataset, on disk, still describes its newest version. */
   boolean isCurrent() {
     Snapshot snapshot = loaded;
     if (snapshot == null) {
       return true;
     }
     try {
-      return snapshot.manifest().equals(Manifest.newest(directory));
+      return snapshot.manifest().equals(Manifest.newest(location.localPath()));
     } catch (IOException e) {
       return false;
     }
@@ -63,8 +71,8 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
   Snapshot snapshot() {
     Snapshot snapshot = loaded;
     if (snapshot == null) {
-      Manifest manifest = LanceSession.newest(directory);
-      try (LanceSession.Lease lease = session.acquire(directory, manifest)) {
+      Manifest manifest = session.newest(location);
+      try (LanceSession.Lease lease = session.acquire(location, manifest)) {
         snapshot = Snapshot.of(manifest, lease.dataset());
       } catch (Exception e) { // lance-core throws IOException undeclared
         throw LanceErrors.translate("table " + name, e);
@@ -158,10 +166,10 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
     StatementScope scope = context.scope();
     Manifest manifest =
         scope == null
-            ? LanceSession.newest(directory)
-            : scope.share(directory, () -> LanceSession.newest(directory));
+            ? session.newest(location)
+            : scope.share(location, () -> session.newest(location));
     Snapshot planned = snapshot();
-    LanceSession.Lease lease = session.acquire(directory, manifest);
+    LanceSession.Lease lease = session.acquire(location, manifest);
     if (!manifest.equals(planned.manifest())
         && !lease.dataset().getSchema().equals(planned.stored())) {
       lease.close();

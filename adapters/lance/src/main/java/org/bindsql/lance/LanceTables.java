@@ -1,7 +1,6 @@
 package org.bindsql.lance;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -40,7 +39,12 @@ public final class LanceTables {
    *     the name could lead out of the folder; whatever the reader throws
    */
   public static long write(
-      Path folder, String name, Schema schema, BatchReader rows, Mode mode, LanceSession session) {
+      Location folder,
+      String name,
+      Schema schema,
+      BatchReader rows,
+      Mode mode,
+      LanceSession session) {
     try (BatchStream stream = new BatchStream(session.allocator(), schema, rows)) {
       try {
         write(folder, name, stream, mode, session);
@@ -56,12 +60,11 @@ public final class LanceTables {
 
   /** Writes the rows of an Arrow reader, which stays open, as one new version of a table. */
   public static void write(
-      Path folder, String name, ArrowReader rows, Mode mode, LanceSession session) {
-    Path root = folder.toAbsolutePath().normalize();
-    Path directory = TableNames.directory(root, name);
-    boolean exists = Files.isDirectory(directory);
+      Location folder, String name, ArrowReader rows, Mode mode, LanceSession session) {
+    Location dataset = TableNames.locate(folder, name);
+    boolean exists = exists(dataset, session);
     if (exists && mode == Mode.CREATE) {
-      throw exists(name, root);
+      throw exists(name, folder);
     }
     String doing = "write of table " + name;
     session.load();
@@ -69,15 +72,20 @@ public final class LanceTables {
       Data.exportArrayStream(session.allocator(), rows, stream);
       if (exists) {
         WriteMode how = mode == Mode.APPEND ? WriteMode.APPEND : WriteMode.OVERWRITE;
-        write(directory, stream, how, session);
-        Durable.force(directory);
-      } else {
-        try (Staging staging = Staging.in(root)) {
-          write(staging.directory(), stream, WriteMode.CREATE, session);
-          if (!staging.publish(directory)) {
-            throw exists(name, root);
+        write(dataset, stream, how, session);
+        if (dataset.isLocal()) {
+          Durable.force(dataset.localPath());
+        }
+      } else if (dataset.isLocal()) {
+        try (Staging staging = Staging.in(folder.localPath())) {
+          write(Location.of(staging.directory()), stream, WriteMode.CREATE, session);
+          if (!staging.publish(dataset.localPath())) {
+            throw exists(name, folder);
           }
         }
+      } else {
+        // The store takes the first manifest only if there is none: nobody sees half a table.
+        write(dataset, stream, WriteMode.CREATE, session);
       }
     } catch (Exception e) {
       throw LanceErrors.translate(doing, e);
@@ -85,15 +93,22 @@ public final class LanceTables {
   }
 
   private static void write(
-      Path directory, ArrowArrayStream stream, WriteMode how, LanceSession session) {
+      Location dataset, ArrowArrayStream stream, WriteMode how, LanceSession session) {
     Dataset.write().allocator(session.allocator()).stream(stream)
-        .uri(directory.toString())
+        .uri(dataset.uri())
+        .storageOptions(dataset.storageOptions())
         .mode(how)
         .execute()
         .close();
   }
 
-  private static BindSqlException exists(String name, Path folder) {
+  private static boolean exists(Location dataset, LanceSession session) {
+    return dataset.isLocal()
+        ? Files.isDirectory(dataset.localPath())
+        : session.find(dataset) != null;
+  }
+
+  private static BindSqlException exists(String name, Location folder) {
     return new BindSqlException(
         ErrorCode.TABLE_EXISTS, "table " + name + " already exists in " + folder);
   }
@@ -104,17 +119,25 @@ public final class LanceTables {
    * @return whether there was one
    * @throws BindSqlException NOT_ALLOWED if the name could lead out of the folder
    */
-  public static boolean drop(Path folder, String name, LanceSession session) {
-    Path root = folder.toAbsolutePath().normalize();
-    Path directory = TableNames.directory(root, name);
-    if (!Files.isDirectory(directory)) {
+  public static boolean drop(Location folder, String name, LanceSession session) {
+    Location dataset = TableNames.locate(folder, name);
+    if (!exists(dataset, session)) {
       return false;
     }
-    session.forget(directory);
-    try (Staging grave = Staging.in(root)) {
-      return grave.take(directory);
+    session.forget(dataset);
+    String doing = "drop of table " + name;
+    if (!dataset.isLocal()) {
+      try {
+        Dataset.drop(dataset.uri(), dataset.storageOptions());
+        return true;
+      } catch (Exception e) { // lance-core throws IOException undeclared
+        throw LanceErrors.translate(doing, e);
+      }
+    }
+    try (Staging grave = Staging.in(folder.localPath())) {
+      return grave.take(dataset.localPath());
     } catch (java.io.IOException e) {
-      throw LanceErrors.translate("drop of table " + name, e);
+      throw LanceErrors.translate(doing, e);
     }
   }
 }

@@ -7,27 +7,43 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lance.Version;
 
 /**
- * One version's manifest file, as it lies on disk; found without the native library.
+ * One version's manifest: a file on disk, found without the native library, or what Lance tells of
+ * it in an object store.
  *
  * <p>Size, time and file key are part of the identity because a table that was dropped and created
  * anew has the same path and version numbers as before.
  *
- * @param file the manifest
+ * @param file the manifest, or null in an object store
  * @param version the version it describes, from 1
- * @param size bytes
- * @param modified last modification time, nanoseconds where the file system has them
+ * @param size bytes; -1 in an object store
+ * @param modified last modification time, nanoseconds where the file system has them; in an object
+ *     store the time of the commit
  * @param fileKey what the file system calls the file, or an empty text
  */
-record Manifest(Path file, long version, long size, long modified, String fileKey) {
+record Manifest(@Nullable Path file, long version, long size, long modified, String fileKey) {
   private static final String SUFFIX = ".manifest";
 
   /** Digits of a version number in the naming scheme that sorts the newest version first. */
   private static final int INVERTED_DIGITS = 20;
 
-  /** The newest manifest of a dataset, or null if it has none. */
+  /** The manifest of an opened version of a dataset in an object store. */
+  static Manifest of(Version version) {
+    Instant committed = version.getDataTime().toInstant();
+    return new Manifest(
+        null,
+        version.getId(),
+        -1,
+        TimeUnit.SECONDS.toNanos(committed.getEpochSecond()) + committed.getNano(),
+        "");
+  }
+
+  /** The newest manifest of a dataset on disk, or null if it has none. */
   static @Nullable Manifest newest(Path dataset) throws IOException {
     Path newest = null;
     long version = 0;
@@ -51,7 +67,7 @@ record Manifest(Path file, long version, long size, long modified, String fileKe
         newest,
         version,
         attributes.size(),
-        attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS),
+        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
         key == null ? "" : key.toString());
   }
 

@@ -18,7 +18,7 @@ final class TableNames {
 
   private TableNames() {}
 
-  /** Names of the tables in a folder; none if there is no such folder. */
+  /** Names of the tables in a local folder; none if there is no such folder. */
   static NavigableSet<String> list(Path folder) {
     NavigableSet<String> names = new TreeSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
@@ -42,11 +42,11 @@ final class TableNames {
   }
 
   /**
-   * Directory of the table with the given name, which need not exist.
+   * Place of the table with the given name, which need not exist.
    *
    * @throws BindSqlException NOT_ALLOWED if the name could lead out of the folder
    */
-  static Path directory(Path folder, String name) {
+  static Location locate(Location folder, String name) {
     if (!isSafe(name)) {
       throw new BindSqlException(
           ErrorCode.NOT_ALLOWED,
@@ -56,9 +56,10 @@ final class TableNames {
               + " or ' ', or contain '/', '\\', ':' or control characters");
     }
     try {
-      Path directory = folder.resolve(name + SUFFIX);
-      if (folder.equals(directory.getParent())) {
-        return directory;
+      Location dataset = folder.resolve(name + SUFFIX);
+      Path directory = dataset.path();
+      if (directory == null || folder.localPath().equals(directory.getParent())) {
+        return dataset;
       }
     } catch (InvalidPathException e) {
       throw new BindSqlException(

@@ -153,7 +153,7 @@ class ArrowTypesTest {
       }
       try (ArrowStreamReader reader =
           new ArrowStreamReader(new ByteArrayInputStream(bytes.toByteArray()), lance.allocator)) {
-        LanceTables.write(folder, "d", reader, Mode.CREATE, lance.session);
+        LanceTables.write(Location.of(folder), "d", reader, Mode.CREATE, lance.session);
       }
       LanceTable table = lance.table("d");
       assertEquals(ArrowType.Utf8.INSTANCE, table.arrowSchema().getFields().get(0).getType());

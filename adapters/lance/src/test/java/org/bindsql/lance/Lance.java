@@ -33,7 +33,7 @@ final class Lance implements AutoCloseable {
   final LanceSchema schema;
 
   Lance(Path folder) {
-    this.schema = new LanceSchema(folder, session);
+    this.schema = new LanceSchema(Location.of(folder), session);
   }
 
   /** Writes rows (i, "s" + i). */
@@ -53,7 +53,7 @@ final class Lance implements AutoCloseable {
   void write(String name, Mode mode, Schema columns, int rows, FieldVector... vectors) {
     try {
       LanceTables.write(
-          schema.folder(),
+          schema.location(),
           name,
           columns,
           oneBatch(Batch.of(List.of(vectors), rows)),

@@ -53,7 +53,8 @@ class LanceSafetyTest {
 
   @Test
   void folderMayBeMissing() {
-    LanceSchema missing = new LanceSchema(folder.resolve("nothing/here"), lance.session);
+    LanceSchema missing =
+        new LanceSchema(Location.of(folder.resolve("nothing/here")), lance.session);
     assertEquals(Set.of(), missing.tables().getNames(LikePattern.any()));
     assertEquals(null, missing.tables().get("t"));
     assertFalse(Files.exists(folder.resolve("nothing")));
@@ -79,8 +80,8 @@ class LanceSafetyTest {
     try (BatchReader reader = planned.scan(ScanRequest.of(0), lance.context())) {
       assertEquals(5, Lance.rows(reader).size(), "a prepared statement sees new rows");
     }
-    assertTrue(LanceTables.drop(folder, "t", lance.session));
-    assertFalse(LanceTables.drop(folder, "t", lance.session));
+    assertTrue(LanceTables.drop(Location.of(folder), "t", lance.session));
+    assertFalse(LanceTables.drop(Location.of(folder), "t", lance.session));
     assertEquals(Set.of(), names());
     BigIntVector other = new BigIntVector("other", lance.allocator);
     other.setSafe(0, 42);
@@ -166,7 +167,9 @@ class LanceSafetyTest {
     assertEquals(ErrorCode.NOT_ALLOWED, e.code());
     assertEquals(
         ErrorCode.NOT_ALLOWED,
-        assertThrows(BindSqlException.class, () -> LanceTables.drop(folder, name, lance.session))
+        assertThrows(
+                BindSqlException.class,
+                () -> LanceTables.drop(Location.of(folder), name, lance.session))
             .code());
     assertEquals(null, lance.schema.tables().get(name));
     assertEquals(null, lance.schema.tables().getIgnoreCase(name));
@@ -188,7 +191,7 @@ class LanceSafetyTest {
     lance.writeNumbers("good", Mode.CREATE, 0, 2);
     lance.writeNumbers("bad", Mode.CREATE, 0, 2);
     lance.writeNumbers("bad", Mode.APPEND, 2, 4);
-    Manifest newest = LanceSession.newest(folder.resolve("bad.lance"));
+    Manifest newest = lance.session.newest(Location.of(folder.resolve("bad.lance")));
     byte[] bytes = Files.readAllBytes(newest.file());
     Files.write(
         newest.file(),
@@ -257,7 +260,9 @@ class LanceSafetyTest {
     BindSqlException e =
         assertThrows(
             BindSqlException.class,
-            () -> LanceTables.write(folder, "t", schema, failing, Mode.CREATE, lance.session));
+            () ->
+                LanceTables.write(
+                    Location.of(folder), "t", schema, failing, Mode.CREATE, lance.session));
     assertEquals("row 2 is wrong", e.getMessage());
     assertEquals(ErrorCode.BAD_ARGUMENT, e.code());
     try (Stream<Path> left = Files.list(folder)) {
