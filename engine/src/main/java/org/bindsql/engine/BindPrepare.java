@@ -11,13 +11,15 @@ import org.apache.calcite.plan.RelOptCostFactory;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
-import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.bindsql.parser.BindSqlParser;
 import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
 public final class BindPrepare extends CalcitePrepareImpl {
   private boolean analyze;
-  private @Nullable RelNode plan;
+  private @Nullable RelRoot logical;
+  private @Nullable Plan plan;
 
   @Override
   protected SqlParser.Config parserConfig() {
@@ -81,6 +84,21 @@ public final class BindPrepare extends CalcitePrepareImpl {
         .prepare(query.sql, parseStatement(query.sql));
   }
 
+  /**
+   * Prepares a query whose result is to be read as batches.
+   *
+   * @throws org.bindsql.error.BindSqlException NOT_SUPPORTED if the statement is no query
+   */
+  QueryBatches prepareBatches(Context context, String sql) {
+    SqlNode query = parseStatement(sql);
+    if (!query.isA(SqlKind.QUERY)) {
+      throw new BindSqlException(
+          ErrorCode.NOT_SUPPORTED, "only a query has Arrow batches, not " + query.getKind());
+    }
+    return new Statements(this, Session.of(context), BindContext.of(context), Object[].class, -1)
+        .batches(sql, query);
+  }
+
   private SqlNode parseStatement(String sql) {
     try {
       return createParser(sql, dialect()).parseStmt();
@@ -93,6 +111,7 @@ public final class BindPrepare extends CalcitePrepareImpl {
   /** Prepares a query or DML statement as Calcite does. */
   <T> CalciteSignature<T> prepareQuery(
       BindContext context, String sql, Type elementType, long maxRowCount) {
+    plan = null;
     return super.prepareSql(context, Query.of(sql), elementType, maxRowCount);
   }
 
@@ -101,8 +120,16 @@ public final class BindPrepare extends CalcitePrepareImpl {
     analyze = true;
   }
 
-  /** The physical plan of the last query prepared, or null if it needed none. */
-  @Nullable RelNode plan() {
+  /**
+   * How a query was planned.
+   *
+   * @param logical what it says, before any rule
+   * @param physical what will run
+   */
+  record Plan(RelRoot logical, RelRoot physical) {}
+
+  /** The plan of the last query prepared, or null if it needed none. */
+  @Nullable Plan plan() {
     return plan;
   }
 
@@ -146,12 +173,13 @@ public final class BindPrepare extends CalcitePrepareImpl {
           RelRoot root,
           List<Materialization> materializations,
           List<CalciteSchema.LatticeEntry> lattices) {
+        logical = root;
         return super.optimize(root.withRel(WideSums.widen(root.rel)), materializations, lattices);
       }
 
       @Override
       protected PreparedResult implement(RelRoot root) {
-        plan = root.rel;
+        plan = new Plan(logical == null ? root : logical, root);
         return super.implement(root.withRel(Probes.insert(root.rel, analyze)));
       }
     };

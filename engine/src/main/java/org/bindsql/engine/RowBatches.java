@@ -12,13 +12,13 @@ import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
-/** Rows in Enumerable's form as batches; owns the rows, the vectors and the allocator. */
+/** Rows in Enumerable's form as batches; owns the rows and the vectors. */
 final class RowBatches implements BatchReader {
   private final Enumerator<Object> rows;
-  private final BufferAllocator allocator;
   private final VectorSchemaRoot vectors;
   private final boolean single;
   private final int batchSize;
+  private boolean ended;
   private boolean closed;
 
   /**
@@ -33,7 +33,6 @@ final class RowBatches implements BatchReader {
       BufferAllocator allocator,
       int batchSize) {
     this.rows = rows;
-    this.allocator = allocator;
     this.vectors = VectorSchemaRoot.create(schema, allocator);
     this.single = single;
     this.batchSize = batchSize;
@@ -48,7 +47,7 @@ final class RowBatches implements BatchReader {
       writers.add(CellWriter.of(column));
     }
     int count = 0;
-    while (count < batchSize && rows.moveNext()) {
+    while (count < batchSize && moveNext()) {
       Object row = rows.current();
       for (int i = 0; i < writers.size(); i++) {
         writers.get(i).set(count, single ? row : ((@Nullable Object[]) row)[i]);
@@ -64,12 +63,17 @@ final class RowBatches implements BatchReader {
     return Batch.of(columns, count);
   }
 
+  /** Never asks again after the end: not every enumerator answers then. */
+  private boolean moveNext() {
+    ended = ended || !rows.moveNext();
+    return !ended;
+  }
+
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      try (allocator;
-          vectors) {
+      try (vectors) {
         rows.close();
       }
     }

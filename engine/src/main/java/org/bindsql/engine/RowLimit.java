@@ -11,6 +11,15 @@ import org.bindsql.error.ErrorCode;
 final class RowLimit {
   private RowLimit() {}
 
+  /** Fails if a query returned more rows than allowed; a limit of 0 is none. */
+  static void check(long rows, long limit) {
+    if (limit > 0 && rows > limit) {
+      throw new BindSqlException(
+          ErrorCode.LIMIT_REACHED,
+          "the query returns more rows than the setting max_rows = " + limit + " allows");
+    }
+  }
+
   static <T> Enumerable<T> of(Enumerable<T> rows, long limit) {
     return new AbstractEnumerable<>() {
       @Override
@@ -28,11 +37,7 @@ final class RowLimit {
           // Fails when the row is wanted: iterators over rows look one row ahead.
           @Override
           protected T transform(T row) {
-            if (count > limit) {
-              throw new BindSqlException(
-                  ErrorCode.LIMIT_REACHED,
-                  "the query returns more rows than the setting max_rows = " + limit + " allows");
-            }
+            check(count, limit);
             return row;
           }
         };

@@ -56,6 +56,11 @@ final class StatementContext implements DataContext {
     };
   }
 
+  /** The context of one run of a batch operator; the caller closes its allocator. */
+  ExecutionContext open() {
+    return open(this::get);
+  }
+
   private ExecutionContext open(Function<String, @Nullable Object> variables) {
     Settings settings = session.settings();
     long limit = settings.getLong(Setting.MEMORY_LIMIT);

@@ -52,14 +52,29 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
 
   /** Runs the query; its operators report to the profile if there is one. */
   Enumerable<T> run(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
+    return run(begin(dataContext, profile));
+  }
+
+  /** What one run of the query needs, its parameters checked. */
+  StatementContext begin(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
     StatementContext context = new StatementContext(dataContext, session, parameters, profile);
     RowCounts.check(rowCounts, context);
-    long limit = session.settings().getLong(Setting.MAX_ROWS);
+    return context;
+  }
+
+  /** The rows of one run of the query. */
+  Enumerable<T> run(StatementContext context) {
+    long limit = maxRows();
     return ScopedRows.of(
         () -> {
           Enumerable<T> rows = query.enumerable(context);
           return limit > 0 ? RowLimit.of(rows, limit) : rows;
         },
         context.scope());
+  }
+
+  /** Greatest number of rows before the query fails, 0 for no bound. */
+  long maxRows() {
+    return session.settings().getLong(Setting.MAX_ROWS);
   }
 }

@@ -17,6 +17,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.parser.SqlCreateTableAs;
 import org.bindsql.parser.SqlExplainAnalyze;
 import org.bindsql.parser.SqlShowTables;
+import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement by its kind. */
 final class Statements {
@@ -87,14 +88,19 @@ final class Statements {
 
   private <T> CalciteSignature<T> createTable(String sql, SqlCreateTableAs create) {
     session.checkWritable("CREATE TABLE");
-    StatementSignature<Object> query =
-        query(blankBefore(sql, create.queryPosition()), RowCounts.parameters(create.query));
+    QueryBatches query = batches(blankBefore(sql, create.queryPosition()), create.query);
     return Commands.of(
         sql,
         context,
-        query.parameters,
-        query.internalParameters,
+        query.query().parameters,
+        query.query().internalParameters,
         root -> new TableStatements(session, context).create(create, query, root));
+  }
+
+  /** Prepares a query whose result is to be read as batches. */
+  QueryBatches batches(String sql, @Nullable SqlNode query) {
+    StatementSignature<Object> signature = query(sql, RowCounts.parameters(query));
+    return new QueryBatches(signature, prepare.plan(), session.reference());
   }
 
   private <T> CalciteSignature<T> explainAnalyze(String sql, SqlExplainAnalyze explain) {
@@ -104,7 +110,8 @@ final class Statements {
     prepare.analyze();
     StatementSignature<Object> query =
         query(blankBefore(sql, explain.queryPosition()), RowCounts.parameters(explain.query()));
-    return ExplainAnalyze.signature(sql, context, query, prepare.plan());
+    BindPrepare.Plan plan = prepare.plan();
+    return ExplainAnalyze.signature(sql, context, query, plan == null ? null : plan.physical().rel);
   }
 
   /**

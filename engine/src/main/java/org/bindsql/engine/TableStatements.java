@@ -3,11 +3,8 @@ package org.bindsql.engine;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.DataContext;
-import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalciteSchema;
-import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.ddl.SqlCreateTable;
@@ -17,7 +14,6 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
 import org.bindsql.lance.LanceTables;
-import org.bindsql.type.ArrowTypes;
 
 /** The work of CREATE TABLE AS and DROP TABLE, in schemas that are folders of Lance datasets. */
 final class TableStatements {
@@ -30,7 +26,7 @@ final class TableStatements {
   }
 
   /** Makes the table from the query's rows; returns how many there are. */
-  long create(SqlCreateTable create, StatementSignature<Object> query, DataContext root) {
+  long create(SqlCreateTable create, QueryBatches query, DataContext root) {
     session.beginWrite("CREATE TABLE");
     TableName name = TableName.resolve(create.name, context);
     LanceSchema schema = folder(name);
@@ -42,28 +38,12 @@ final class TableStatements {
       throw new BindSqlException(
           ErrorCode.TABLE_EXISTS, "table '" + name.schema() + "." + existing.name + "' exists");
     }
-    RelDataType rowType = columns(query);
-    BufferAllocator allocator =
-        session.database().allocator().newChildAllocator("create table", 0, Long.MAX_VALUE);
-    RowBatches rows;
-    try {
-      Enumerator<Object> enumerator = query.run(root, null).enumerator();
-      rows =
-          new RowBatches(
-              enumerator,
-              ArrowTypes.toSchema(rowType),
-              query.cursorFactory.style == Meta.Style.OBJECT,
-              allocator,
-              (int) session.settings().getLong(Setting.BATCH_SIZE));
-    } catch (RuntimeException | Error e) {
-      allocator.close();
-      throw e;
-    }
+    checkColumns(query.rowType());
     return LanceTables.write(
         schema.location(),
         existing == null ? name.table() : existing.name,
-        ArrowTypes.toSchema(rowType),
-        rows,
+        query.schema(),
+        query.open(root),
         create.getReplace() ? LanceTables.Mode.REPLACE : LanceTables.Mode.CREATE,
         schema.session());
   }
@@ -95,11 +75,7 @@ final class TableStatements {
             + "'");
   }
 
-  private static RelDataType columns(StatementSignature<Object> query) {
-    RelDataType rowType = query.rowType;
-    if (rowType == null) {
-      throw new IllegalStateException("a query without row type: " + query.sql);
-    }
+  private static void checkColumns(RelDataType rowType) {
     Set<String> names = new HashSet<>();
     for (RelDataTypeField field : rowType.getFieldList()) {
       String column = field.getName();
@@ -113,6 +89,5 @@ final class TableStatements {
             ErrorCode.BAD_ARGUMENT, "two columns are named '" + column + "'; give one an alias");
       }
     }
-    return rowType;
   }
 }
