@@ -8,6 +8,8 @@ public enum ErrorCode {
   NO_SUCH_SCHEMA("3F000"),
   TABLE_EXISTS("42P07"),
   NO_SUCH_COLUMN("42703"),
+  /** An index, or another object of a table that is neither a column nor a function. */
+  NO_SUCH_OBJECT("42704"),
   NO_SUCH_FUNCTION("42883"),
   TYPE_MISMATCH("42804"),
   /** An argument outside a function's domain: wrong length, unknown key, negative limit. */

@@ -37,6 +37,10 @@ final class CatalogTable extends AbstractTable implements ScannableTable {
     static Column number(String name) {
       return new Column(name, SqlTypeName.INTEGER, false);
     }
+
+    static Column count(String name) {
+      return new Column(name, SqlTypeName.BIGINT, false);
+    }
   }
 
   private final List<Column> columns;

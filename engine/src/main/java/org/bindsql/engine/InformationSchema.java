@@ -56,6 +56,8 @@ final class InformationSchema extends AbstractSchema {
                   nullableNumber("numeric_precision"),
                   nullableNumber("numeric_scale")),
               InformationSchema::columns),
+          "indexes",
+          IndexViews.standard(),
           "functions",
           new CatalogTable(
               List.of(text("function_name"), text("function_type"), text("signature")),

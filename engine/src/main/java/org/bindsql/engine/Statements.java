@@ -14,8 +14,12 @@ import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.parser.SqlCreateIndex;
 import org.bindsql.parser.SqlCreateTableAs;
+import org.bindsql.parser.SqlDropIndex;
 import org.bindsql.parser.SqlExplainAnalyze;
+import org.bindsql.parser.SqlOptimizeIndex;
+import org.bindsql.parser.SqlShowIndexes;
 import org.bindsql.parser.SqlShowTables;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,22 @@ final class Statements {
         session.checkWritable("DROP TABLE");
         yield Commands.of(sql, context, root -> new TableStatements(session, context).drop(drop));
       }
+      case SqlCreateIndex create -> {
+        session.checkWritable("CREATE INDEX");
+        yield Commands.of(sql, context, root -> indexes().create(create));
+      }
+      case SqlDropIndex drop -> {
+        session.checkWritable("DROP INDEX");
+        yield Commands.of(sql, context, root -> indexes().drop(drop));
+      }
+      case SqlOptimizeIndex optimize -> {
+        session.checkWritable("ALTER INDEX");
+        yield Commands.of(sql, context, root -> indexes().optimize(optimize));
+      }
+      case SqlShowIndexes show -> {
+        indexes().check(show);
+        yield Commands.rows(sql, context, IndexViews.COLUMNS, root -> indexes().show(show));
+      }
       case SqlShowTables show -> query(showTables(show), List.of());
       case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {
@@ -62,6 +82,10 @@ final class Statements {
         yield run(sql, statement);
       }
     };
+  }
+
+  private IndexStatements indexes() {
+    return new IndexStatements(session, context);
   }
 
   private <T> StatementSignature<T> run(String sql, SqlNode statement) {

@@ -20,6 +20,8 @@ final class SystemSchema extends AbstractSchema {
             new CatalogTable(
                 List.of(text("name"), text("value"), text("default_value"), text("description")),
                 root -> settings(session)),
+            "indexes",
+            IndexViews.system(),
             "functions",
             new CatalogTable(
                 List.of(text("name"), text("kind"), text("signature")),

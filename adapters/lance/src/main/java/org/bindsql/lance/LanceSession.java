@@ -283,6 +283,14 @@ public final class LanceSession implements AutoCloseable {
         .build();
   }
 
+  /**
+   * Opens the newest version on a handle of its own, which the caller closes: calls that commit
+   * move their handle on to the version they make, under the feet of those who read through it.
+   */
+  Dataset openOwn(Location location) {
+    return openVersion(location, newest(location).version());
+  }
+
   /** Loads the native library, so that classes of lance-core may be used. */
   void load() {
     session();
