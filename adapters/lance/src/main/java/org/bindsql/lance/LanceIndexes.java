@@ -79,8 +79,9 @@ public final class LanceIndexes {
       LanceTable table, Definition definition, boolean ifNotExists, boolean replace) {
     String name = checkName(definition.name());
     String column = column(table, definition);
-    return table.change(
-        "index of table ",
+    return Head.change(
+        table,
+        "index of table " + table.name(),
         dataset -> {
           IndexDescription existing = find(dataset, name);
           if (existing != null && ifNotExists) {
@@ -188,8 +189,9 @@ public final class LanceIndexes {
    * @return whether there was one
    */
   public static boolean drop(LanceTable table, String name) {
-    return table.change(
-        "index of table ",
+    return Head.change(
+        table,
+        "index of table " + table.name(),
         dataset -> {
           if (find(dataset, name) == null) {
             return false;
@@ -206,8 +208,9 @@ public final class LanceIndexes {
    * @throws BindSqlException NO_SUCH_OBJECT if there is no such index
    */
   public static long optimize(LanceTable table, String name, Mode mode) {
-    return table.change(
-        "index of table ",
+    return Head.change(
+        table,
+        "index of table " + table.name(),
         dataset -> {
           if (find(dataset, name) == null) {
             throw new BindSqlException(
@@ -227,8 +230,9 @@ public final class LanceIndexes {
 
   /** The indexes of a table's newest version, by name. */
   public static List<LanceIndex> list(LanceTable table) {
-    return table.read(
-        "indexes of table ",
+    return Head.read(
+        table,
+        "indexes of table " + table.name(),
         dataset -> {
           List<LanceIndex> indexes = new ArrayList<>();
           for (IndexDescription index : dataset.describeIndices()) {

@@ -30,9 +30,6 @@ import org.lance.Dataset;
  * newest when it first touches the table: see {@link StatementScope}.
  */
 public final class LanceTable extends AbstractTable implements FingerprintTable {
-  /** How often a change that loses races with other writers is tried. */
-  private static final int CHANGE_ATTEMPTS = 5;
-
   private final String name;
   private final Location location;
   private final LanceSession session;
@@ -169,45 +166,8 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
         "search of table " + name, open(context), snapshot(), codeColumn, columns, where, context);
   }
 
-  /** Work on an open dataset. */
-  interface Work<T> {
-    T run(Dataset dataset) throws Exception;
-  }
-
-  /**
-   * Runs work that reads the newest version.
-   *
-   * @param doing what is tried, for messages; the table's name follows
-   */
-  <T> T read(String doing, Work<T> work) {
-    try (LanceSession.Lease lease = session.acquire(location, session.newest(location))) {
-      return work.run(lease.dataset());
-    } catch (Exception e) { // lance-core throws IOException undeclared
-      throw LanceErrors.translate(doing + name, e);
-    }
-  }
-
-  /**
-   * Runs work that commits through the dataset, on a handle of its own of the newest version, and
-   * forces to disk what it committed. A lost race with another writer is tried again.
-   *
-   * @param doing what is tried, for messages; the table's name follows
-   */
-  <T> T change(String doing, Work<T> work) {
-    for (int attempt = 1; ; attempt++) {
-      try (Dataset own = session.openOwn(location)) {
-        T result = work.run(own);
-        if (location.isLocal()) {
-          Durable.force(location.localPath());
-        }
-        return result;
-      } catch (Exception e) { // lance-core throws IOException undeclared
-        BindSqlException failure = LanceErrors.translate(doing + name, e);
-        if (failure.code() != ErrorCode.SERIALIZATION_FAILURE || attempt == CHANGE_ATTEMPTS) {
-          throw failure;
-        }
-      }
-    }
+  LanceSession session() {
+    return session;
   }
 
   /** The version that the statement reads, opened. */

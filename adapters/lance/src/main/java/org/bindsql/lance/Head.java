@@ -1,0 +1,56 @@
+package org.bindsql.lance;
+
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.lance.Dataset;
+
+/** Work on the newest version of a table that is no statement over its rows. */
+final class Head {
+  /** How often a change that loses races with other writers is tried. */
+  private static final int ATTEMPTS = 5;
+
+  private Head() {}
+
+  /** Work on an open dataset. */
+  interface Work<T> {
+    T run(Dataset dataset) throws Exception;
+  }
+
+  /**
+   * Runs work that reads the newest version.
+   *
+   * @param doing what is tried, for messages
+   */
+  static <T> T read(LanceTable table, String doing, Work<T> work) {
+    LanceSession session = table.session();
+    try (LanceSession.Lease lease =
+        session.acquire(table.location(), session.newest(table.location()))) {
+      return work.run(lease.dataset());
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      throw LanceErrors.translate(doing, e);
+    }
+  }
+
+  /**
+   * Runs work that commits through the dataset, on a handle of its own of the newest version, and
+   * forces to disk what it committed. A lost race with another writer is tried again.
+   *
+   * @param doing what is tried, for messages
+   */
+  static <T> T change(LanceTable table, String doing, Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try (Dataset own = table.session().openOwn(table.location())) {
+        T result = work.run(own);
+        if (table.location().isLocal()) {
+          Durable.force(table.location().localPath());
+        }
+        return result;
+      } catch (Exception e) { // lance-core throws IOException undeclared
+        BindSqlException failure = LanceErrors.translate(doing, e);
+        if (failure.code() != ErrorCode.SERIALIZATION_FAILURE || attempt == ATTEMPTS) {
+          throw failure;
+        }
+      }
+    }
+  }
+}
