@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.schema.Schema;
 import org.bindsql.bindspace.BindSpace;
@@ -23,7 +24,8 @@ import org.bindsql.vector.ArrowMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open database folder: its off-heap memory, its tables, and the sessions that use it.
+ * An open database folder, on disk or in an object store: its off-heap memory, its tables, and the
+ * sessions that use it.
  *
  * <p>Connections of one JVM to the same folder share one instance; it is closed with the last of
  * them. A database without a path is private to one connection, lies in a temporary folder and is
@@ -33,9 +35,9 @@ public final class Database implements AutoCloseable {
   /** The schema of the tables in the folder, and of names without a schema. */
   public static final String DEFAULT_SCHEMA = "main";
 
-  private static final Map<Path, Database> OPEN = new HashMap<>();
+  private static final Map<Location, Database> OPEN = new HashMap<>();
 
-  private final Path folder;
+  private final Location location;
   private final boolean temporary;
   private final BufferAllocator allocator = ArrowMemory.root();
   private final LanceSession lance;
@@ -44,40 +46,49 @@ public final class Database implements AutoCloseable {
   private final BindSpaceSchema nodes;
   private int users = 1;
 
-  private Database(Path folder, boolean temporary) {
-    this.folder = folder;
+  private Database(Location location, boolean temporary) {
+    this.location = location;
     this.temporary = temporary;
     this.lance = new LanceSession(allocator);
-    this.tables = new LanceSchema(Location.of(folder), lance);
+    this.tables = new LanceSchema(location, lance);
     this.space = new BindSpace(allocator);
     this.nodes = new BindSpaceSchema(space);
+  }
+
+  /** Opens a database as a program does for itself; see the longer form. */
+  public static Database open(@Nullable String path, boolean readOnly) {
+    return open(path, readOnly, StoragePolicy.unrestricted(), Map.of());
   }
 
   /**
    * Opens a database, or joins those who have it open.
    *
-   * @param path the folder, made if it is missing unless {@code readOnly}; null for a private
-   *     temporary database
+   * @param path the folder, made if it is missing unless {@code readOnly}; or an object store's
+   *     URI; null for a private temporary database
+   * @param policy whether the path may be opened
+   * @param options options of the object store as {@link StorageOptions} spells them
    */
-  public static Database open(@Nullable String path, boolean readOnly) {
+  public static Database open(
+      @Nullable String path, boolean readOnly, StoragePolicy policy, Map<String, String> options) {
     try {
       if (path == null) {
-        return new Database(Files.createTempDirectory("bindsql-"), true);
+        return new Database(Location.of(Files.createTempDirectory("bindsql-")), true);
       }
-      return join(path, readOnly);
+      return StoreUri.isLocal(path)
+          ? join(path, policy, readOnly)
+          : share(policy.locationToOpen(path, options));
     } catch (IOException e) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT, "cannot open database folder '" + path + "': " + reason(e), e);
     }
   }
 
-  private static Database join(String path, boolean readOnly) throws IOException {
-    if (path.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
-      throw new BindSqlException(
-          ErrorCode.NOT_SUPPORTED,
-          "database path '" + path + "' is a URI, which is not supported; expected a folder");
-    }
-    Path folder = Path.of(path).toAbsolutePath().normalize();
+  private static Database join(String path, StoragePolicy policy, boolean readOnly)
+      throws IOException {
+    // A relative path is meant for the working folder, not for the policy's.
+    String absolute =
+        StoreUri.isUri(path) ? path : Path.of(path).toAbsolutePath().normalize().toString();
+    Path folder = policy.fileToRead(absolute);
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT, "database path '" + path + "' is a file; expected a folder");
@@ -87,12 +98,15 @@ public final class Database implements AutoCloseable {
           ErrorCode.BAD_ARGUMENT,
           "database folder '" + path + "' does not exist, and readOnly=true does not make one");
     }
+    return share(Location.of(Files.createDirectories(folder).toRealPath()));
+  }
+
+  private static Database share(Location location) {
     synchronized (OPEN) {
-      Path key = Files.createDirectories(folder).toRealPath();
-      Database database = OPEN.get(key);
+      Database database = OPEN.get(location);
       if (database == null) {
-        database = new Database(key, false);
-        OPEN.put(key, database);
+        database = new Database(location, false);
+        OPEN.put(location, database);
       } else {
         database.users++;
       }
@@ -100,9 +114,9 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The folder that holds the tables. */
-  public Path folder() {
-    return folder;
+  /** Where the tables lie. */
+  public Location location() {
+    return location;
   }
 
   /** Parent of the allocators of all statements. */
@@ -137,7 +151,7 @@ public final class Database implements AutoCloseable {
       if (--users > 0) {
         return;
       }
-      OPEN.remove(folder, this);
+      OPEN.remove(location, this);
     }
     try (allocator;
         lance;
@@ -145,12 +159,12 @@ public final class Database implements AutoCloseable {
       // Closed in reverse order: what uses memory, then the memory.
     } finally {
       if (temporary) {
-        deleteFolder();
+        deleteFolder(Objects.requireNonNull(location.path()));
       }
     }
   }
 
-  private void deleteFolder() {
+  private static void deleteFolder(Path folder) {
     try {
       Files.walkFileTree(
           folder,

@@ -21,6 +21,7 @@ public final class Session {
   private final Database database;
   private final Settings settings;
   private final boolean reference;
+  private final StoragePolicy storage;
   private final boolean readOnlyForGood;
   private volatile boolean readOnly;
   private volatile boolean wrote;
@@ -31,14 +32,20 @@ public final class Session {
    * @param settings initial values that differ from the defaults
    * @param readOnly whether writing is refused, whatever {@link #setReadOnly} says
    * @param reference whether queries run a row at a time, without batch operators, as the oracle
+   * @param storage what statements may open outside the database
    */
   public Session(
-      Database database, Map<Setting, String> settings, boolean readOnly, boolean reference) {
+      Database database,
+      Map<Setting, String> settings,
+      boolean readOnly,
+      boolean reference,
+      StoragePolicy storage) {
     this.database = database;
     this.settings = new Settings(settings);
     this.readOnlyForGood = readOnly;
     this.readOnly = readOnly;
     this.reference = reference;
+    this.storage = storage;
   }
 
   /** The database, shared with other sessions. */
@@ -49,6 +56,11 @@ public final class Session {
   /** The settings. */
   public Settings settings() {
     return settings;
+  }
+
+  /** What statements may open outside the database; to be asked before any path or URL is. */
+  StoragePolicy storage() {
+    return storage;
   }
 
   /** Whether queries run without batch operators. */

@@ -1,12 +1,15 @@
 package org.bindsql.jdbc;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.bindsql.engine.Database;
 import org.bindsql.engine.Setting;
+import org.bindsql.engine.StoragePolicy;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +25,27 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema of names without one
  * @param reference whether queries run without batch operators
  * @param settings initial settings
+ * @param storage what statements may open outside the database
+ * @param storageOptions options of the object store that {@code path} names; secret
  */
 record ConnectionOptions(
     @Nullable String path,
     boolean readOnly,
     String schema,
     boolean reference,
-    Map<Setting, String> settings) {
+    Map<Setting, String> settings,
+    StoragePolicy storage,
+    Map<String, String> storageOptions) {
 
   /** The keys that are not names of settings. */
-  static final List<String> KEYS = List.of("path", "readOnly", "schema", "planner", "batchSize");
+  static final List<String> KEYS =
+      Stream.concat(
+              Stream.of("path", "readOnly", "schema", "planner", "batchSize"),
+              StoragePolicy.KEYS.stream())
+          .toList();
+
+  /** How the names of the object store's options begin, before a name as in CREATE SECRET. */
+  private static final String STORAGE_OPTION = "storage.";
 
   /** Accepted because JDBC itself passes them; the engine in this process knows no users. */
   private static final List<String> IGNORED = List.of("user", "password");
@@ -42,6 +56,7 @@ record ConnectionOptions(
     String schema = Database.DEFAULT_SCHEMA;
     boolean reference = false;
     Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    Map<String, String> storageOptions = new HashMap<>();
     for (String key : properties.stringPropertyNames()) {
       String value = properties.getProperty(key);
       switch (key.toLowerCase(Locale.ROOT)) {
@@ -51,13 +66,22 @@ record ConnectionOptions(
         case "planner" -> reference = oneOf(key, value, "default", "reference").equals("reference");
         case "batchsize" -> settings.put(Setting.BATCH_SIZE, value);
         default -> {
-          if (!IGNORED.contains(key)) {
+          if (key.startsWith(STORAGE_OPTION)) {
+            storageOptions.put(key, value);
+          } else if (!IGNORED.contains(key) && !StoragePolicy.KEYS.contains(key)) {
             settings.put(setting(key), value);
           }
         }
       }
     }
-    return new ConnectionOptions(path, readOnly, schema, reference, settings);
+    return new ConnectionOptions(
+        path,
+        readOnly,
+        schema,
+        reference,
+        settings,
+        StoragePolicy.of(properties, StoragePolicy.unrestricted()),
+        storageOptions);
   }
 
   private static Setting setting(String key) {

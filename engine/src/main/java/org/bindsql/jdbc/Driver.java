@@ -17,6 +17,7 @@ import org.bindsql.engine.BindPrepare;
 import org.bindsql.engine.Database;
 import org.bindsql.engine.Session;
 import org.bindsql.engine.Setting;
+import org.bindsql.engine.StoragePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Keys, separated by semicolons: {@code path} (the database folder; without it a private
  * temporary database, gone at close), {@code readOnly}, {@code schema}, {@code planner} ({@code
- * default}, or {@code reference} to run a row at a time), {@code batchSize}, and the name of every
- * {@link Setting}. Any other key is refused with SQLState 22023.
+ * default}, or {@code reference} to run a row at a time), {@code batchSize}, the parts of a {@link
+ * StoragePolicy} ({@code policy.roots} and so on), options of the object store in which {@code
+ * path} lies ({@code storage.region} and so on), and the name of every {@link Setting}. Any other
+ * key is refused with SQLState 22023.
  */
 public final class Driver extends org.apache.calcite.jdbc.Driver {
   /** How URLs of this driver begin. */
@@ -80,11 +83,18 @@ public final class Driver extends org.apache.calcite.jdbc.Driver {
   }
 
   private Connection open(String url, ConnectionOptions options) throws SQLException {
-    Database database = Database.open(options.path(), options.readOnly());
+    Database database =
+        Database.open(
+            options.path(), options.readOnly(), options.storage(), options.storageOptions());
     boolean opened = false;
     try {
       Session session =
-          new Session(database, options.settings(), options.readOnly(), options.reference());
+          new Session(
+              database,
+              options.settings(),
+              options.readOnly(),
+              options.reference(),
+              options.storage());
       AvaticaConnection connection =
           ((CalciteFactory) factory)
               .newConnection(

@@ -1,6 +1,7 @@
 package org.bindsql.server;
 
 import java.util.Properties;
+import org.bindsql.engine.StoragePolicy;
 
 /**
  * Settings of a {@link BindServer}.
@@ -36,9 +37,12 @@ public record ServerConfig(
     properties = (Properties) properties.clone();
   }
 
-  /** A server for the database in {@code path} (a folder or URI), on 127.0.0.1 and port 8765. */
+  /**
+   * A server for the database in {@code path} (a folder or URI), on 127.0.0.1 and port 8765.
+   * Clients can open nothing outside it: {@link StoragePolicy#confinedTo}.
+   */
   public static ServerConfig forDatabase(String path) {
-    Properties properties = new Properties();
+    Properties properties = StoragePolicy.confinedTo(path).toProperties();
     properties.setProperty("path", path);
     return forUrl("jdbc:bindsql:", properties);
   }
@@ -69,6 +73,13 @@ public record ServerConfig(
   /** The same, refusing requests of more than {@code bytes} bytes. */
   public ServerConfig withMaxRequestBytes(int bytes) {
     return new ServerConfig(host, port, url, properties, readOnly, bytes, maxSockets);
+  }
+
+  /** The same, with further connection properties that clients cannot change. */
+  public ServerConfig withProperties(Properties further) {
+    Properties all = (Properties) properties.clone();
+    all.putAll(further);
+    return new ServerConfig(host, port, url, all, readOnly, maxRequestBytes, maxSockets);
   }
 
   /** A copy: {@link Properties} can be changed. */

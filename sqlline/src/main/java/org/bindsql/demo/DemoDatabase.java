@@ -11,7 +11,6 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.functions.TextFingerprint;
 import org.bindsql.lance.LanceTables;
-import org.bindsql.lance.Location;
 
 /**
  * The demonstration database: {@code main.symbols}, which stays in the folder, and {@code
@@ -40,9 +39,14 @@ final class DemoDatabase {
    * @throws BindSqlException TABLE_EXISTS if there is a table of that name made by someone else
    */
   void index(Supplier<List<ApiType>> source) {
-    Path marker = database.folder().resolve(MARKER);
+    Path folder = database.location().path();
+    if (folder == null) {
+      throw new BindSqlException(
+          ErrorCode.NOT_SUPPORTED, "the demo makes a database in a local folder; expected -d DIR");
+    }
+    Path marker = folder.resolve(MARKER);
     String version = FORMAT + " " + Platform.version();
-    boolean exists = Files.isDirectory(database.folder().resolve(TABLE + ".lance"));
+    boolean exists = Files.isDirectory(folder.resolve(TABLE + ".lance"));
     String found = read(marker);
     if (exists && found.isEmpty()) {
       throw new BindSqlException(
@@ -50,7 +54,7 @@ final class DemoDatabase {
           "table "
               + TABLE
               + " in "
-              + database.folder()
+              + folder
               + " was not made by the demo; name another folder: bindsql demo -d DIR");
     }
     if (exists && found.equals(version)) {
@@ -69,7 +73,7 @@ final class DemoDatabase {
             database.allocator());
     long written =
         LanceTables.write(
-            Location.of(database.folder()),
+            database.location(),
             TABLE,
             SymbolRows.SCHEMA,
             rows,

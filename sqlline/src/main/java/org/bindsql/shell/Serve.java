@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import org.bindsql.engine.StoragePolicy;
 import org.bindsql.server.BindServer;
 import org.bindsql.server.ServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Options: {@code --port}, {@code --host}, {@code -d}, {@code --read-only}, and {@code --config}
  * with a properties file of the same names ({@code port}, {@code host}, {@code directory}, {@code
- * readOnly}); what the command line says goes before what the file says.
+ * readOnly}) and, in the file only, what clients may open outside the database ({@code policy.*})
+ * and options of the object store in which it lies ({@code storage.*}); what the command line says
+ * goes before what the file says.
  */
 final class Serve {
   private static final List<String> KEYS = List.of("port", "host", "directory", "readOnly");
@@ -85,7 +88,18 @@ final class Serve {
     if (host != null) {
       config = config.withHost(host);
     }
+    Properties further = new Properties();
+    for (String key : settings.stringPropertyNames()) {
+      if (isStorage(key)) {
+        further.setProperty(key, settings.getProperty(key));
+      }
+    }
+    config = config.withProperties(further);
     return Boolean.parseBoolean(settings.getProperty("readOnly")) ? config.asReadOnly() : config;
+  }
+
+  private static boolean isStorage(String key) {
+    return StoragePolicy.KEYS.contains(key) || key.startsWith("storage.");
   }
 
   private static int port(String text) {
@@ -108,9 +122,17 @@ final class Serve {
       throw new UsageException("serve: cannot read --config " + file + ": " + e.getMessage());
     }
     for (String key : properties.stringPropertyNames()) {
-      if (!KEYS.contains(key)) {
+      if (!KEYS.contains(key) && !isStorage(key)) {
         throw new UsageException(
-            "serve: unknown key '" + key + "' in " + file + ", expected one of " + KEYS);
+            "serve: unknown key '"
+                + key
+                + "' in "
+                + file
+                + ", expected one of "
+                + KEYS
+                + ", "
+                + StoragePolicy.KEYS
+                + " or storage.*");
       }
     }
     return properties;
