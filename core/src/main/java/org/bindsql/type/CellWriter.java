@@ -58,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface CellWriter {
+  /** The greatest finite number of 16 bits. */
+  float MAX_HALF_FLOAT = 65_504;
+
   /**
    * Stores a value, or NULL, at a row.
    *
@@ -115,8 +118,8 @@ public interface CellWriter {
       case UInt4Vector v -> (row, value) -> v.setSafe(row, (int) whole(v, value, 0, 0xFFFF_FFFFL));
       case UInt8Vector v -> (row, value) -> v.setSafe(row, unsigned(v, value));
       case Float2Vector v ->
-          (row, value) -> v.setSafeWithPossibleTruncate(row, number(value).floatValue());
-      case Float4Vector v -> (row, value) -> v.setSafe(row, number(value).floatValue());
+          (row, value) -> v.setSafeWithPossibleTruncate(row, real(v, value, MAX_HALF_FLOAT));
+      case Float4Vector v -> (row, value) -> v.setSafe(row, real(v, value, Float.MAX_VALUE));
       case Float8Vector v -> (row, value) -> v.setSafe(row, number(value).doubleValue());
       case DecimalVector v -> (row, value) -> v.setSafe(row, decimal(v, value, v.getScale()));
       case Decimal256Vector v -> (row, value) -> v.setSafe(row, decimal(v, value, v.getScale()));
@@ -155,6 +158,15 @@ public interface CellWriter {
 
   private static Number number(@Nullable Object value) {
     return cast(Number.class, value);
+  }
+
+  /** The value in single precision; infinite only if it was given so. */
+  private static float real(FieldVector vector, @Nullable Object value, float greatest) {
+    float real = number(value).floatValue();
+    if (Math.abs(real) > greatest && !Double.isInfinite(number(value).doubleValue())) {
+      throw outOfRange(vector, value);
+    }
+    return real;
   }
 
   private static byte[] utf8(@Nullable Object value) {

@@ -255,7 +255,7 @@ final class LanceFilter {
 
   private @Nullable FilterColumn column(int index) {
     int[] sources = snapshot.sources().get(index);
-    if (sources.length > 1) {
+    if (sources.length > 1 || sources[0] < 0) {
       return null;
     }
     Field stored = snapshot.stored().getFields().get(sources[0]);

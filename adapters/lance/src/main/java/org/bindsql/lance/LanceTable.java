@@ -5,8 +5,10 @@ import java.util.List;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.schema.ExtensibleTable;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.impl.AbstractTable;
@@ -14,6 +16,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
+import org.bindsql.table.ChangeTable;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
 import org.bindsql.table.PushDown;
@@ -29,16 +32,29 @@ import org.lance.Dataset;
  * <p>Nothing is opened before the columns are asked for. Every statement reads one version, the
  * newest when it first touches the table: see {@link StatementScope}.
  */
-public final class LanceTable extends AbstractTable implements FingerprintTable {
+public final class LanceTable extends AbstractTable
+    implements FingerprintTable, ChangeTable, ExtensibleTable {
   private final String name;
   private final Location location;
   private final LanceSession session;
+  private final List<String> lanceColumns;
   private volatile @Nullable Snapshot loaded;
 
   LanceTable(String name, Location location, LanceSession session) {
+    this(name, location, session, List.of());
+  }
+
+  /**
+   * A dataset whose rows tell what Lance knows of them, too.
+   *
+   * @param lanceColumns names of {@link Snapshot#LANCE_COLUMNS}
+   */
+  private LanceTable(
+      String name, Location location, LanceSession session, List<String> lanceColumns) {
     this.name = name;
     this.location = location;
     this.session = session;
+    this.lanceColumns = lanceColumns;
   }
 
   /** Where the dataset lies. */
@@ -78,7 +94,7 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
     if (snapshot == null) {
       Manifest manifest = session.newest(location);
       try (LanceSession.Lease lease = session.acquire(location, manifest)) {
-        snapshot = Snapshot.of(manifest, lease.dataset());
+        snapshot = Snapshot.of(manifest, lease.dataset()).with(lanceColumns);
       } catch (Exception e) { // lance-core throws IOException undeclared
         throw LanceErrors.translate("table " + name, e);
       }
@@ -168,6 +184,54 @@ public final class LanceTable extends AbstractTable implements FingerprintTable 
 
   LanceSession session() {
     return session;
+  }
+
+  /**
+   * The same table with some of Lance's own columns after its own, all BIGINT: {@code _rowaddr},
+   * {@code _rowid}, {@code _rowoffset}, {@code _row_created_at_version}, {@code
+   * _row_last_updated_at_version}.
+   *
+   * @throws BindSqlException NO_SUCH_COLUMN if there is no such column
+   */
+  @Override
+  public LanceTable extend(List<RelDataTypeField> fields) {
+    List<String> names = fields.stream().map(RelDataTypeField::getName).toList();
+    for (String column : names) {
+      if (!Snapshot.LANCE_COLUMNS.contains(column)) {
+        throw new BindSqlException(
+            ErrorCode.NO_SUCH_COLUMN,
+            "table %s has no column %s; beside its own it has %s"
+                .formatted(name, column, Snapshot.LANCE_COLUMNS));
+      }
+    }
+    LanceTable extended = new LanceTable(name, location, session, names);
+    extended.loaded = snapshot().with(names);
+    return extended;
+  }
+
+  @Override
+  public int getExtendedColumnOffset() {
+    return arrowSchema().getFields().size();
+  }
+
+  @Override
+  public long append(BatchReader rows, ExecutionContext context) {
+    try (rows;
+        LanceSession.Lease lease = open(context)) {
+      return change(lease, context).append(rows);
+    }
+  }
+
+  @Override
+  public long apply(BatchReader changes, ExecutionContext context) {
+    try (changes;
+        LanceSession.Lease lease = open(context)) {
+      return change(lease, context).apply(changes);
+    }
+  }
+
+  private TableChange change(LanceSession.Lease lease, ExecutionContext context) {
+    return new TableChange(name, location, snapshot(), lease.dataset(), session, context);
   }
 
   /** The version that the statement reads, opened. */

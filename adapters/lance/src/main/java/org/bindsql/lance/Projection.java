@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryEncoder;
@@ -40,7 +42,7 @@ final class Projection implements AutoCloseable {
     boolean all = true;
     for (int column : columns) {
       for (int source : snapshot.sources().get(column)) {
-        String name = name(source);
+        String name = snapshot.name(source);
         all &= isAddressable(name);
         if (!names.contains(name)) {
           names.add(name);
@@ -48,10 +50,6 @@ final class Projection implements AutoCloseable {
       }
     }
     this.addressable = all;
-  }
-
-  private String name(int source) {
-    return snapshot.stored().getFields().get(source).getName();
   }
 
   /**
@@ -92,14 +90,14 @@ final class Projection implements AutoCloseable {
     List<FieldVector> vectors = new ArrayList<>(columns.length);
     for (int column : columns) {
       int[] sources = snapshot.sources().get(column);
-      FieldVector first = decoded(reader, root.getVector(name(sources[0])), allocator);
+      FieldVector first = decoded(reader, root.getVector(snapshot.name(sources[0])), allocator);
       vectors.add(
           sources.length == 1
               ? first
               : joined(
                   snapshot.schema().getFields().get(column),
                   (FixedSizeBinaryVector) first,
-                  (FixedSizeBinaryVector) root.getVector(name(sources[1])),
+                  (FixedSizeBinaryVector) root.getVector(snapshot.name(sources[1])),
                   allocator));
     }
     return vectors;
@@ -108,6 +106,12 @@ final class Projection implements AutoCloseable {
   private FieldVector decoded(ArrowReader reader, FieldVector vector, BufferAllocator allocator)
       throws IOException {
     DictionaryEncoding encoding = vector.getField().getDictionary();
+    if (vector instanceof UInt8Vector unsigned
+        && Snapshot.LANCE_COLUMNS.contains(vector.getName())) {
+      FieldVector signed = signed(unsigned, allocator);
+      made.add(signed);
+      return signed;
+    }
     if (encoding == null) {
       return vector;
     }
@@ -115,6 +119,22 @@ final class Projection implements AutoCloseable {
     FieldVector values = (FieldVector) DictionaryEncoder.decode(vector, dictionary, allocator);
     made.add(values);
     return values;
+  }
+
+  /** Lance's row numbers, which are below 2^63, as SQL's BIGINT. */
+  private static FieldVector signed(UInt8Vector numbers, BufferAllocator allocator) {
+    BigIntVector result = new BigIntVector(numbers.getName(), allocator);
+    int rows = numbers.getValueCount();
+    result.allocateNew(rows);
+    for (int i = 0; i < rows; i++) {
+      if (numbers.isNull(i)) {
+        result.setNull(i);
+      } else {
+        result.set(i, numbers.get(i));
+      }
+    }
+    result.setValueCount(rows);
+    return result;
   }
 
   /** The bytes of two columns side by side; NULL where one of them is. */

@@ -18,13 +18,24 @@ import org.lance.Dataset;
  * @param manifest the version
  * @param stored columns as Lance names and returns them
  * @param schema columns as SQL sees them
- * @param sources for each of SQL's columns the stored column, or the two whose bytes it joins
+ * @param sources for each of SQL's columns the stored column, or the two whose bytes it joins, or a
+ *     negative number for one of {@link #LANCE_COLUMNS}, see {@link #name}
  * @param rows number of live rows
  */
 record Snapshot(Manifest manifest, Schema stored, Schema schema, List<int[]> sources, long rows) {
   static final String FINGERPRINT = "fingerprint";
   static final String STRUCTURE = "structure";
   static final String BODY = "fp_body";
+
+  /** What Lance knows of every row beside its columns; whole numbers, never NULL. */
+  static final List<String> LANCE_COLUMNS =
+      List.of(
+          "_rowaddr",
+          "_rowid",
+          "_rowoffset",
+          "_row_created_at_version",
+          "_row_last_updated_at_version");
+
   private static final int BODY_BYTES = 1536;
   private static final int STRUCTURE_BYTES = 512;
 
@@ -39,7 +50,11 @@ record Snapshot(Manifest manifest, Schema stored, Schema schema, List<int[]> sou
     int structure = find(stored, STRUCTURE, STRUCTURE_BYTES);
     if (body >= 0 && structure >= 0 && stored.getFields().stream().noneMatch(Snapshot::isBody)) {
       boolean nullable = fields.get(body).isNullable() || fields.get(structure).isNullable();
-      fields.add(new Field(BODY, fields.get(body).getFieldType(), List.of()));
+      // The parts may be left out of an INSERT, whatever their own fields say of NULL.
+      fields.add(new Field(BODY, FieldType.nullable(fields.get(body).getType()), List.of()));
+      fields.set(
+          structure,
+          new Field(STRUCTURE, FieldType.nullable(fields.get(structure).getType()), List.of()));
       sources.add(new int[] {body});
       fields.set(
           body,
@@ -68,6 +83,54 @@ record Snapshot(Manifest manifest, Schema stored, Schema schema, List<int[]> sou
       }
     }
     return -1;
+  }
+
+  /** SQL's column that joins the stored one with another, or -1 if none does. */
+  int whole(int source) {
+    for (int column = 0; column < sources.size(); column++) {
+      int[] pair = sources.get(column);
+      if (pair.length == 2 && (pair[0] == source || pair[1] == source)) {
+        return column;
+      }
+    }
+    return -1;
+  }
+
+  /** SQL's column that shows the stored one alone. */
+  int column(int source) {
+    for (int column = 0; column < sources.size(); column++) {
+      int[] from = sources.get(column);
+      if (from.length == 1 && from[0] == source) {
+        return column;
+      }
+    }
+    throw new IllegalStateException("stored column " + source + " is no column of SQL's");
+  }
+
+  /** Whether SQL's column shows part of what another one shows. */
+  boolean isPart(int column) {
+    int[] from = sources.get(column);
+    return from.length == 1 && whole(from[0]) >= 0;
+  }
+
+  /**
+   * The same version with some of Lance's own columns after SQL's.
+   *
+   * @param names names of {@link #LANCE_COLUMNS}
+   */
+  Snapshot with(List<String> names) {
+    List<Field> fields = new ArrayList<>(schema.getFields());
+    List<int[]> extended = new ArrayList<>(sources);
+    for (String name : names) {
+      fields.add(Field.notNullable(name, new ArrowType.Int(64, true)));
+      extended.add(new int[] {-1 - LANCE_COLUMNS.indexOf(name)});
+    }
+    return new Snapshot(manifest, stored, new Schema(fields), extended, rows);
+  }
+
+  /** Name by which Lance knows what one of the {@link #sources} numbers. */
+  String name(int source) {
+    return source < 0 ? LANCE_COLUMNS.get(-1 - source) : stored.getFields().get(source).getName();
   }
 
   /** Bytes per value if SQL's column is fixed-width binary, else -1. */

@@ -1,0 +1,120 @@
+package org.bindsql.lance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.lance.CommitBuilder;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.Transaction;
+import org.lance.operation.Update;
+import org.lance.operation.Update.UpdateMode;
+import org.lance.schema.LanceField;
+
+/**
+ * A new version of a dataset: the version read, less some rows, plus some fragments.
+ *
+ * <p>The operation is always Update, for rows that are only added too: Lance commits an Append on
+ * top of columns that were added meanwhile, and on top of any other Append, whatever key both add.
+ */
+final class Commit {
+  /** Times that Lance tries the next version number again when another writer took it. */
+  private static final int RETRIES = 20;
+
+  private final String doing;
+  private final Dataset dataset;
+  private final Location location;
+  private final List<FragmentMetadata> added = new ArrayList<>();
+  private final List<FragmentMetadata> replaced = new ArrayList<>();
+  private final List<Long> removed = new ArrayList<>();
+  private boolean decided;
+
+  /**
+   * Creates a commit on top of the version that a dataset is open at.
+   *
+   * @param doing what is done, on what: {@code "insert into table t"}
+   */
+  Commit(String doing, Dataset dataset, Location location) {
+    this.doing = doing;
+    this.dataset = dataset;
+    this.location = location;
+  }
+
+  /** Adds fragments that no version has. */
+  void add(List<FragmentMetadata> fragments) {
+    added.addAll(fragments);
+  }
+
+  /**
+   * Replaces a fragment by what is left of it.
+   *
+   * @param rest null if no row is left
+   */
+  void replace(int fragment, @Nullable FragmentMetadata rest) {
+    if (rest == null) {
+      removed.add((long) fragment);
+    } else {
+      replaced.add(rest);
+    }
+  }
+
+  /** Makes the version. */
+  void execute(DataFiles files) throws Exception {
+    Update update =
+        Update.builder()
+            .removedFragmentIds(removed)
+            .updatedFragments(replaced)
+            .newFragments(added)
+            .updateMode(Optional.of(UpdateMode.RewriteRows))
+            // Or indexes of a dataset with stable row ids would claim to know the new values.
+            .fieldsForPreservingFragBitmap(fieldIds())
+            .build();
+    try (Transaction transaction =
+        new Transaction.Builder().readVersion(dataset.version()).operation(update).build()) {
+      decided = true;
+      new CommitBuilder(dataset)
+          .maxRetries(RETRIES)
+          .skipAutoCleanup(true)
+          .writeParams(location.storageOptions())
+          .execute(transaction)
+          .close();
+    }
+  }
+
+  private long[] fieldIds() {
+    List<Long> ids = new ArrayList<>();
+    collect(dataset.getLanceSchema().fields(), ids);
+    return ids.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static void collect(List<LanceField> fields, List<Long> ids) {
+    for (LanceField field : fields) {
+      ids.add((long) field.getId());
+      collect(field.getChildren(), ids);
+    }
+  }
+
+  /** The failure for the user; deletes what was written, unless a version may have it. */
+  BindSqlException failed(Exception failure, DataFiles files) {
+    BindSqlException translated = translate(failure);
+    if (!decided || translated.code() == ErrorCode.SERIALIZATION_FAILURE) {
+      files.discard();
+    }
+    return translated;
+  }
+
+  private BindSqlException translate(Exception failure) {
+    if (!(failure instanceof BindSqlException)
+        && LanceErrors.code(failure) == ErrorCode.TYPE_MISMATCH) {
+      // What was written has the columns of the version read; Lance compares with the newest.
+      return new BindSqlException(
+          ErrorCode.SERIALIZATION_FAILURE,
+          doing + ": the columns of the table changed meanwhile",
+          failure);
+    }
+    return LanceErrors.translate(doing, failure);
+  }
+}

@@ -1,0 +1,119 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.bindsql.vector.BatchReader;
+import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.WriteParams;
+import org.lance.WriteParams.WriteMode;
+import org.lance.fragment.DataFile;
+
+/**
+ * New data files of a dataset, which no version has yet.
+ *
+ * <p>They are written one by one, so that all of them are known and can be deleted again if the
+ * statement fails. In an object store they stay for VACUUM.
+ */
+final class DataFiles {
+  /** Key of the table's configuration: rows per data file. */
+  static final String MAX_ROWS_PER_FILE = "bindsql.max_rows_per_file";
+
+  /** Rows per data file where the table says nothing else, as in Lance. */
+  private static final int DEFAULT_MAX_ROWS = 1024 * 1024;
+
+  private final Location location;
+  private final BufferAllocator allocator;
+  private final StoredColumns columns;
+  private final int maxRows;
+  private final WriteParams params;
+  private final List<FragmentMetadata> written = new ArrayList<>();
+
+  /** Creates a writer for the version that a dataset is open at. */
+  DataFiles(Location location, Dataset dataset, Snapshot snapshot, BufferAllocator allocator) {
+    this.location = location;
+    this.allocator = allocator;
+    this.columns = new StoredColumns(snapshot);
+    this.maxRows = maxRows(dataset.getConfig());
+    this.params =
+        new WriteParams.Builder()
+            .withMode(WriteMode.APPEND) // or columns would be numbered anew
+            .withMaxRowsPerFile(maxRows)
+            .withDataStorageVersion(dataset.getLanceFileFormatVersion())
+            .withStorageOptions(location.storageOptions())
+            .build();
+  }
+
+  private static int maxRows(Map<String, String> config) {
+    try {
+      return Math.max(1, Integer.parseInt(config.getOrDefault(MAX_ROWS_PER_FILE, "")));
+    } catch (NumberFormatException e) {
+      return DEFAULT_MAX_ROWS;
+    }
+  }
+
+  /**
+   * Writes the active rows of a reader, which stays open.
+   *
+   * @return the files as fragments of no version, in the order of the rows
+   */
+  List<FragmentMetadata> write(BatchReader rows) throws Exception {
+    List<FragmentMetadata> fragments = new ArrayList<>();
+    RowFeed feed = new RowFeed(columns, rows);
+    while (feed.hasRows()) {
+      fragments.addAll(writeFile(feed));
+    }
+    return fragments;
+  }
+
+  private List<FragmentMetadata> writeFile(RowFeed feed) throws Exception {
+    try (ArrowReader reader = feed.stream(allocator, maxRows);
+        ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+      Data.exportArrayStream(allocator, reader, stream);
+      List<FragmentMetadata> fragments =
+          Fragment.write().datasetUri(location.uri()).data(stream).writeParams(params).execute();
+      written.addAll(fragments);
+      return fragments;
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      if (feed.failure() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** The files on disk; empty in an object store. */
+  List<Path> paths() {
+    List<Path> paths = new ArrayList<>();
+    Path directory = location.path();
+    if (directory != null) {
+      for (FragmentMetadata fragment : written) {
+        for (DataFile file : fragment.getFiles()) {
+          paths.add(directory.resolve("data").resolve(file.getPath()));
+        }
+      }
+    }
+    return paths;
+  }
+
+  /** Deletes what was written; only if no version can have it. */
+  void discard() {
+    for (Path path : paths()) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (IOException e) {
+        continue; // VACUUM will find it
+      }
+    }
+    written.clear();
+  }
+}

@@ -1,0 +1,79 @@
+package org.bindsql.lance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.bindsql.vector.Batch;
+import org.bindsql.vector.Selection;
+
+/**
+ * The way from SQL's columns to a dataset's: the inverse of {@link Projection}.
+ *
+ * <p>Values go in the type that is stored, with checks of NULL, range and length.
+ */
+final class StoredColumns {
+  private final Schema schema;
+  private final List<ColumnFill> fills = new ArrayList<>();
+  private int maxRows = Integer.MAX_VALUE;
+
+  /** Creates the way of a version whose columns SQL sees as the snapshot says. */
+  StoredColumns(Snapshot snapshot) {
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < snapshot.stored().getFields().size(); i++) {
+      Field stored = snapshot.stored().getFields().get(i);
+      int column = snapshot.column(i);
+      Field values = snapshot.schema().getFields().get(column);
+      if (snapshot.whole(i) >= 0) {
+        fields.add(stored);
+        fills.add(PairFill.of(snapshot, i));
+      } else if (values.getType().equals(stored.getType())) {
+        fields.add(stored);
+        fills.add(new ColumnFill.Direct(column));
+      } else {
+        ArrowType.Int index = (ArrowType.Int) stored.getType();
+        fields.add(encoded(stored, values, new DictionaryEncoding(i, false, index)));
+        fills.add(new DictionaryFill(column, i));
+        maxRows = (int) Math.min(maxRows, 1L << Math.min(30, index.getBitWidth() - 1));
+      }
+    }
+    this.schema = new Schema(fields);
+  }
+
+  private static Field encoded(Field stored, Field values, DictionaryEncoding encoding) {
+    return new Field(
+        stored.getName(),
+        new FieldType(stored.isNullable(), values.getType(), encoding, stored.getMetadata()),
+        values.getChildren());
+  }
+
+  /** The columns of a stream to a data file; encoded ones with the type of their values. */
+  Schema schema() {
+    return schema;
+  }
+
+  /** Greatest number of rows that a batch of the stream may have. */
+  int maxRows() {
+    return maxRows;
+  }
+
+  /** Fills a stream's batch, its dictionaries included, with some rows of a batch of SQL's. */
+  void fill(
+      Batch batch, Selection rows, VectorSchemaRoot root, Map<Long, Dictionary> dictionaries) {
+    for (int i = 0; i < fills.size(); i++) {
+      FieldVector target = root.getVector(i);
+      target.setInitialCapacity(rows.count());
+      target.allocateNew();
+      fills.get(i).fill(batch, rows, target, dictionaries);
+      target.setValueCount(rows.count());
+    }
+    root.setRowCount(rows.count());
+  }
+}

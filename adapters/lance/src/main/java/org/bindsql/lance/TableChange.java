@@ -1,0 +1,113 @@
+package org.bindsql.lance;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.vector.BatchReader;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * One statement's change of a table: new data files, deletions of rows, and one commit on top of
+ * the version that the statement read.
+ */
+final class TableChange {
+  private final String table;
+  private final Location location;
+  private final Snapshot snapshot;
+  private final Dataset dataset;
+  private final LanceSession session;
+  private final ExecutionContext context;
+
+  /**
+   * Creates a change.
+   *
+   * @param snapshot the columns, which the dataset's version must have
+   * @param dataset the version that the statement reads
+   */
+  TableChange(
+      String table,
+      Location location,
+      Snapshot snapshot,
+      Dataset dataset,
+      LanceSession session,
+      ExecutionContext context) {
+    this.table = table;
+    this.location = location;
+    this.snapshot = snapshot;
+    this.dataset = dataset;
+    this.session = session;
+    this.context = context;
+  }
+
+  /** Adds rows, which stay open; see {@link org.bindsql.table.ChangeTable#append}. */
+  long append(BatchReader rows) {
+    DataFiles files = files();
+    Commit commit = new Commit("insert into table " + table, dataset, location);
+    try {
+      List<FragmentMetadata> added = files.write(rows);
+      if (added.isEmpty()) {
+        return 0;
+      }
+      commit.add(added);
+      commit.execute(files);
+      return added.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      throw commit.failed(e, files);
+    }
+  }
+
+  /** Changes rows; see {@link org.bindsql.table.ChangeTable#apply}. */
+  long apply(BatchReader changes) {
+    DataFiles files = files();
+    Commit commit = new Commit("change of table " + table, dataset, location);
+    try (ChangedRows rows = new ChangedRows(table, changes, dataset.hasStableRowIds(), context)) {
+      List<FragmentMetadata> added = files.write(rows);
+      if (rows.count() == 0) {
+        return 0;
+      }
+      UpdatedRows updated = rows.updated();
+      commit.add(updated == null ? added : updated.keepIds(added, dataset, rows.gone()));
+      delete(rows.gone(), commit);
+      commit.execute(files);
+      return rows.count();
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      throw commit.failed(e, files);
+    }
+  }
+
+  private DataFiles files() {
+    return new DataFiles(location, dataset, snapshot, session.allocator());
+  }
+
+  private void delete(SortedMap<Integer, RoaringBitmap> gone, Commit commit) {
+    for (Map.Entry<Integer, RoaringBitmap> entry : gone.entrySet()) {
+      context.checkCancelled();
+      int fragment = entry.getKey();
+      int[] offsets = entry.getValue().toArray();
+      commit.replace(fragment, dataset.getFragment(fragment).deleteRows(new Offsets(offsets)));
+    }
+  }
+
+  /** Offsets without an object each. */
+  private static final class Offsets extends AbstractList<Integer> {
+    private final int[] offsets;
+
+    Offsets(int[] offsets) {
+      this.offsets = offsets;
+    }
+
+    @Override
+    public Integer get(int index) {
+      return offsets[index];
+    }
+
+    @Override
+    public int size() {
+      return offsets.length;
+    }
+  }
+}
