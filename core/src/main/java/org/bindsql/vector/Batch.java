@@ -9,7 +9,7 @@ import org.apache.arrow.vector.FieldVector;
  *
  * <p>A batch borrows its vectors from the reader that returned it and is valid until that reader's
  * next {@link BatchReader#next()} or {@link BatchReader#close()}; whoever keeps a value longer
- * copies it.
+ * copies it, or retains the buffers, which the reader may let go but never writes to again.
  *
  * @param columns the columns; each holds {@code rowCount} values
  * @param rowCount number of rows in the vectors, active or not

@@ -6,7 +6,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.NullVector;
 
-/** Copies of single values between vectors of the same type. */
+/** Copies of values between vectors of the same type. */
 public final class VectorCopy {
   private VectorCopy() {}
 
@@ -15,6 +15,22 @@ public final class VectorCopy {
     if (!(source instanceof NullVector)) { // which has nothing to copy, and no way to
       target.copyFromSafe(from, to, source);
     }
+  }
+
+  /**
+   * Fills a vector with the selected values of another, sharing its memory if they are contiguous.
+   */
+  static void share(FieldVector source, Selection rows, FieldVector target) {
+    if (rows.isRange()) {
+      source.makeTransferPair(target).splitAndTransfer(rows.from(), rows.count());
+      return;
+    }
+    target.setInitialCapacity(rows.count());
+    target.allocateNew();
+    for (int i = 0; i < rows.count(); i++) {
+      copy(source, rows.position(i), target, i);
+    }
+    target.setValueCount(rows.count());
   }
 
   /** Empty vectors of the same fields with room for {@code capacity} values; the caller closes. */

@@ -13,6 +13,7 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -97,6 +98,19 @@ public final class BindPrepare extends CalcitePrepareImpl {
     }
     return new Statements(this, Session.of(context), BindContext.of(context), Object[].class, -1)
         .batches(sql, query);
+  }
+
+  /** Parses the name of a table as SQL writes it. */
+  SqlIdentifier parseName(String name) {
+    try {
+      if (createParser(name, dialect()).parseExpression() instanceof SqlIdentifier identifier) {
+        return identifier;
+      }
+    } catch (SqlParseException e) {
+      throw new StatementSyntaxException(e);
+    }
+    throw new BindSqlException(
+        ErrorCode.BAD_ARGUMENT, "'" + name + "' is no table name; expected t or schema.t");
   }
 
   private SqlNode parseStatement(String sql) {

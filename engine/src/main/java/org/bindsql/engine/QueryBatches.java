@@ -92,7 +92,8 @@ final class QueryBatches {
    * @param parameters values of the parameters in JDBC's classes
    * @param cancelled the flag that cancels the run
    */
-  BatchReader open(DataContext connection, List<?> parameters, AtomicBoolean cancelled) {
+  ResultBatches open(
+      DataContext connection, List<@Nullable Object> parameters, AtomicBoolean cancelled) {
     if (parameters.size() != query.parameters.size()) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT,
@@ -115,7 +116,7 @@ final class QueryBatches {
    *
    * @param root holds the parameters, and the flag that cancels
    */
-  BatchReader open(DataContext root) {
+  ResultBatches open(DataContext root) {
     StatementContext context = query.begin(root, null);
     try {
       ExecutionContext execution = context.open();

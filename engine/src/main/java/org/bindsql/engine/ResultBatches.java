@@ -2,16 +2,15 @@ package org.bindsql.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
-import org.bindsql.type.CellReader;
-import org.bindsql.type.CellWriter;
+import org.bindsql.type.VectorConversion;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
-import org.bindsql.vector.Selection;
 import org.jspecify.annotations.Nullable;
 
 /** The batches of one run of a query as its {@link ResultSchema} says; owns all of the run. */
@@ -47,6 +46,11 @@ final class ResultBatches implements BatchReader {
     this.scope = scope;
   }
 
+  /** The memory of the run, for what is made of the batches; closed by {@link #close}. */
+  BufferAllocator allocator() {
+    return context.allocator();
+  }
+
   @Override
   public @Nullable Batch next() {
     release();
@@ -65,39 +69,17 @@ final class ResultBatches implements BatchReader {
     for (int i = 0; i < batch.columns().size(); i++) {
       Field field = schema.getFields().get(i);
       FieldVector vector = batch.column(i);
-      vectors.add(sameType(field, vector.getField()) ? vector : convert(vector, field, batch));
+      vectors.add(
+          VectorConversion.isSame(field, vector.getField())
+              ? vector
+              : convert(vector, field, batch));
     }
     return new Batch(vectors, batch.rowCount(), batch.selection());
   }
 
-  private static boolean sameType(Field wanted, Field given) {
-    List<Field> children = wanted.getChildren();
-    if (!wanted.getType().equals(given.getType())
-        || given.getDictionary() != null
-        || children.size() != given.getChildren().size()) {
-      return false;
-    }
-    for (int i = 0; i < children.size(); i++) {
-      if (!sameType(children.get(i), given.getChildren().get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private FieldVector convert(FieldVector vector, Field field, Batch batch) {
-    FieldVector result = field.createVector(context.allocator());
+    FieldVector result = VectorConversion.convert(vector, batch, field, context.allocator());
     converted.add(result);
-    result.setInitialCapacity(batch.rowCount());
-    result.allocateNew();
-    CellReader reader = CellReader.of(vector);
-    CellWriter writer = CellWriter.of(result);
-    Selection selection = batch.selection();
-    for (int i = 0; i < selection.count(); i++) {
-      int row = selection.position(i);
-      writer.set(row, reader.get(row));
-    }
-    result.setValueCount(batch.rowCount());
     return result;
   }
 

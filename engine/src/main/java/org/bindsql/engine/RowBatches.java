@@ -43,7 +43,8 @@ final class RowBatches implements BatchReader {
     List<FieldVector> columns = vectors.getFieldVectors();
     List<CellWriter> writers = new ArrayList<>(columns.size());
     for (FieldVector column : columns) {
-      column.reset();
+      column.clear(); // and not reset: whoever retained the buffers may still read them
+      column.allocateNew();
       writers.add(CellWriter.of(column));
     }
     int count = 0;

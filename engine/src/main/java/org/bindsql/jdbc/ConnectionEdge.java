@@ -11,15 +11,19 @@ import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.jdbc.CalciteConnection;
 import org.bindsql.engine.Session;
 import org.jspecify.annotations.Nullable;
 
 /** The outside of a connection. */
 final class ConnectionEdge extends Edge {
+  /** What the outside offers. */
+  interface Both extends Connection, BindConnection {}
+
   private final AvaticaConnection inner;
   private final Session session;
   private final String url;
-  private final Set<Statement> open = ConcurrentHashMap.newKeySet();
+  private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
   private boolean autoCommit = true;
   private boolean closed;
 
@@ -31,7 +35,7 @@ final class ConnectionEdge extends Edge {
   }
 
   static Connection wrap(AvaticaConnection inner, Session session, String url) {
-    return wrap(Connection.class, new ConnectionEdge(inner, session, url));
+    return wrap(Both.class, new ConnectionEdge(inner, session, url));
   }
 
   @Override
@@ -79,8 +83,24 @@ final class ConnectionEdge extends Edge {
       case "getHoldability" -> ResultSet.HOLD_CURSORS_OVER_COMMIT;
       case "setHoldability" -> null;
       case "getWarnings", "clearWarnings" -> null;
+      case "executeArrow" -> arrow().execute(arguments);
+      case "insertArrow" -> arrow().insert(arguments);
       default -> pass(method, arguments);
     };
+  }
+
+  private ArrowCalls arrow() throws SQLException {
+    return new ArrowCalls(inner.unwrap(CalciteConnection.class), session, open);
+  }
+
+  private static void close(AutoCloseable statement) throws SQLException {
+    try {
+      statement.close();
+    } catch (SQLException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new SQLException(e);
+    }
   }
 
   private PreparedStatement prepare(Connection connection, String sql, @Nullable Object[] arguments)
@@ -113,8 +133,8 @@ final class ConnectionEdge extends Edge {
       closed = true;
       try {
         // A result set left open holds memory of the database.
-        for (Statement statement : open) {
-          statement.close();
+        for (AutoCloseable statement : open) {
+          close(statement);
         }
         inner.close();
       } finally {

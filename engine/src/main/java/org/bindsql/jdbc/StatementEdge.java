@@ -23,11 +23,11 @@ final class StatementEdge extends Edge {
   private final Statement inner;
   private final Connection connection;
   private final Session session;
-  private final Set<Statement> open;
+  private final Set<AutoCloseable> open;
   private final Execution execution;
 
   private StatementEdge(
-      Statement inner, Connection connection, Session session, Set<Statement> open)
+      Statement inner, Connection connection, Session session, Set<AutoCloseable> open)
       throws SQLException {
     super(inner);
     this.inner = inner;
@@ -46,13 +46,13 @@ final class StatementEdge extends Edge {
   }
 
   static Statement wrap(
-      Statement inner, Connection connection, Session session, Set<Statement> open)
+      Statement inner, Connection connection, Session session, Set<AutoCloseable> open)
       throws SQLException {
     return wrap(Statement.class, new StatementEdge(inner, connection, session, open));
   }
 
   static PreparedStatement wrapPrepared(
-      PreparedStatement inner, Connection connection, Session session, Set<Statement> open)
+      PreparedStatement inner, Connection connection, Session session, Set<AutoCloseable> open)
       throws SQLException {
     return wrap(PreparedStatement.class, new StatementEdge(inner, connection, session, open));
   }
