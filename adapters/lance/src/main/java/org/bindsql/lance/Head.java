@@ -23,8 +23,7 @@ final class Head {
    */
   static <T> T read(LanceTable table, String doing, Work<T> work) {
     LanceSession session = table.session();
-    try (LanceSession.Lease lease =
-        session.acquire(table.location(), session.newest(table.location()))) {
+    try (LanceSession.Lease lease = session.acquire(table.current())) {
       return work.run(lease.dataset());
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);

@@ -1,6 +1,8 @@
 package org.bindsql.lance;
 
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -14,7 +16,8 @@ import org.apache.calcite.schema.lookup.Named;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder as a schema: every directory {@code NAME.lance} in it is table NAME.
+ * A folder as a schema: every directory {@code NAME.lance} in it is table NAME, and {@code
+ * NAME:REF} one of its versions or branches, see {@link Reference}.
  *
  * <p>The folder need not exist yet; then there are no tables. Every lookup looks at the folder, so
  * that the next statement sees tables made, dropped or changed by anybody; in an object store the
@@ -22,11 +25,22 @@ import org.jspecify.annotations.Nullable;
  * columns are asked for: a damaged dataset fails alone.
  */
 public final class LanceSchema extends AbstractSchema {
+  private static final int MAX_VERSIONS = 64;
+
   private final Location location;
   private final LanceSession session;
   private final @Nullable RemoteFolder remote;
   private final Map<String, LanceTable> tables = new ConcurrentHashMap<>();
   private final Lookup<Table> lookup = new FolderLookup();
+
+  /** Versions and branches as tables by their full names, those used last. */
+  private final Map<String, DatasetTable> versions =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, DatasetTable> eldest) {
+          return size() > MAX_VERSIONS;
+        }
+      };
 
   /** Creates a schema over a folder, which is not touched before the first lookup. */
   public LanceSchema(Location location, LanceSession session) {
@@ -76,6 +90,36 @@ public final class LanceSchema extends AbstractSchema {
     return changed;
   }
 
+  /**
+   * The version or branch of a table that {@code references} leads to, or null if there is no such
+   * table.
+   *
+   * @throws org.bindsql.error.BindSqlException BAD_ARGUMENT if there is no such version or branch
+   */
+  private @Nullable DatasetTable version(String name, String references) {
+    LanceTable table = table(name);
+    if (table == null) {
+      return null;
+    }
+    String full = name + ":" + references;
+    List<Reference> parsed = Reference.parse(references);
+    References known = new References(table);
+    References.Place place = known.resolve(parsed);
+    DatasetTable found =
+        place.version() == null
+            ? new LanceTable(full, place.location(), session)
+            : VersionTable.of(full, known, parsed);
+    Manifest manifest = known.version(place).manifest();
+    synchronized (versions) {
+      DatasetTable cached = versions.get(full);
+      if (cached != null && cached.getClass() == found.getClass() && cached.isAt(manifest)) {
+        return cached;
+      }
+      versions.put(full, found);
+      return found;
+    }
+  }
+
   private boolean exists(String name, Location dataset) {
     return remote == null ? Files.isDirectory(dataset.localPath()) : remote.newest(name) != null;
   }
@@ -95,19 +139,25 @@ public final class LanceSchema extends AbstractSchema {
   private final class FolderLookup implements Lookup<Table> {
     @Override
     public @Nullable Table get(String name) {
-      return table(name);
+      int colon = name.indexOf(':');
+      return colon < 0 ? table(name) : version(name.substring(0, colon), name.substring(colon + 1));
     }
 
     @Override
     public @Nullable Named<Table> getIgnoreCase(String name) {
-      LanceTable exact = table(name);
+      Table exact = get(name);
       if (exact != null) {
         return new Named<>(name, exact);
       }
+      int colon = name.indexOf(':');
+      String plain = colon < 0 ? name : name.substring(0, colon);
       for (String candidate : names()) {
-        LanceTable table = candidate.equalsIgnoreCase(name) ? table(candidate) : null;
-        if (table != null) {
-          return new Named<>(candidate, table);
+        if (candidate.equalsIgnoreCase(plain)) {
+          String full = colon < 0 ? candidate : candidate + name.substring(colon);
+          Table table = get(full);
+          if (table != null) {
+            return new Named<>(full, table);
+          }
         }
       }
       return null;

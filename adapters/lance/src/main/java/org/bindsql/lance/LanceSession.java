@@ -31,8 +31,6 @@ public final class LanceSession implements AutoCloseable {
   /** Datasets that stay open although no statement reads them. */
   private static final int MAX_IDLE = 32;
 
-  private record Key(Location location, Manifest manifest) {}
-
   private static final class Entry {
     final Dataset dataset;
     int users;
@@ -46,7 +44,7 @@ public final class LanceSession implements AutoCloseable {
   private final BufferAllocator allocator;
   private final long indexCache;
   private final long metadataCache;
-  private final ConcurrentMap<Key, Entry> open = new ConcurrentHashMap<>();
+  private final ConcurrentMap<DatasetVersion, Entry> open = new ConcurrentHashMap<>();
   private final AtomicLong clock = new AtomicLong();
   private @Nullable Session session;
   private volatile boolean closed;
@@ -127,7 +125,7 @@ public final class LanceSession implements AutoCloseable {
   @Nullable Manifest find(Location dataset) {
     Path path = dataset.path();
     if (path == null) {
-      return findRemote(dataset);
+      return findRemote(dataset, new ReadOptions.Builder());
     }
     try {
       return Manifest.newest(path);
@@ -137,11 +135,11 @@ public final class LanceSession implements AutoCloseable {
     }
   }
 
-  private @Nullable Manifest findRemote(Location location) {
+  private @Nullable Manifest findRemote(Location location, ReadOptions.Builder options) {
     Dataset dataset;
     Manifest manifest;
     try {
-      dataset = openDataset(location, new ReadOptions.Builder());
+      dataset = openDataset(location, options);
       manifest = Manifest.of(dataset.getVersion());
     } catch (Exception e) { // lance-core throws IOException undeclared
       if (LanceErrors.isNoDataset(e)) {
@@ -150,7 +148,7 @@ public final class LanceSession implements AutoCloseable {
       throw LanceErrors.translate("Lance dataset " + location, e);
     }
     open.compute(
-        new Key(location, manifest),
+        new DatasetVersion(location, manifest),
         (k, found) -> {
           Entry entry = found == null ? new Entry(dataset) : found;
           if (found != null) {
@@ -163,21 +161,37 @@ public final class LanceSession implements AutoCloseable {
     return manifest;
   }
 
+  /**
+   * The manifest of a version of a dataset, or null if there is none.
+   *
+   * @param version from 1
+   */
+  @Nullable Manifest find(Location dataset, long version) {
+    Path path = dataset.path();
+    try {
+      return path == null
+          ? findRemote(dataset, new ReadOptions.Builder().setVersion(version))
+          : Manifest.of(path, version);
+    } catch (IOException e) {
+      throw new BindSqlException(
+          ErrorCode.DATA_CORRUPTED, "Lance dataset " + dataset + " cannot be read: " + e, e);
+    }
+  }
+
   /** Opens a version of a dataset, or takes another hold of it if it is open. */
-  Lease acquire(Location location, Manifest manifest) {
-    Key key = new Key(location, manifest);
+  Lease acquire(DatasetVersion key) {
     Entry entry =
         open.compute(
             key,
             (k, found) -> {
-              Entry e = found == null ? new Entry(openDataset(location, manifest)) : found;
+              Entry e = found == null ? new Entry(openDataset(k.location(), k.manifest())) : found;
               e.users++;
               return e;
             });
     return new Lease(entry.dataset, () -> release(key));
   }
 
-  private void release(Key key) {
+  private void release(DatasetVersion key) {
     open.computeIfPresent(
         key,
         (k, entry) -> {
@@ -197,13 +211,14 @@ public final class LanceSession implements AutoCloseable {
     if (open.size() <= keep) {
       return;
     }
-    ConcurrentSkipListMap<Long, Key> idle = new ConcurrentSkipListMap<>();
+    ConcurrentSkipListMap<Long, DatasetVersion> idle = new ConcurrentSkipListMap<>();
     open.forEach((key, entry) -> {
       if (entry.users == 0) {
         idle.put(entry.idleSince, key);
       }
     });
-    for (Key key : idle.values().stream().limit(Math.max(0, idle.size() - keep)).toList()) {
+    for (DatasetVersion key :
+        idle.values().stream().limit(Math.max(0, idle.size() - keep)).toList()) {
       open.computeIfPresent(
           key,
           (k, entry) -> {
@@ -218,7 +233,7 @@ public final class LanceSession implements AutoCloseable {
 
   /** Closes every idle version of a dataset, as before it goes away. */
   void forget(Location location) {
-    for (Key key : open.keySet()) {
+    for (DatasetVersion key : open.keySet()) {
       if (key.location().equals(location)) {
         open.computeIfPresent(
             key,

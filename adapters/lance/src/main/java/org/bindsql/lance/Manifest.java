@@ -8,6 +8,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lance.Version;
@@ -58,13 +59,30 @@ record Manifest(@Nullable Path file, long version, long size, long modified, Str
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     }
-    if (newest == null) {
-      return null;
+    return newest == null ? null : read(newest, version);
+  }
+
+  /**
+   * The manifest of a version of a dataset on disk, or null if there is no such version.
+   *
+   * @param version from 1
+   */
+  static @Nullable Manifest of(Path dataset, long version) throws IOException {
+    for (String stem : List.of(Long.toUnsignedString(-1L - version), Long.toString(version))) {
+      try {
+        return read(dataset.resolve("_versions").resolve(stem + SUFFIX), version);
+      } catch (NoSuchFileException e) {
+        continue;
+      }
     }
-    BasicFileAttributes attributes = Files.readAttributes(newest, BasicFileAttributes.class);
+    return null;
+  }
+
+  private static Manifest read(Path file, long version) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     Object key = attributes.fileKey();
     return new Manifest(
-        newest,
+        file,
         version,
         attributes.size(),
         attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),

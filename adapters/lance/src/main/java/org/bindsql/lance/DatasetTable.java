@@ -1,0 +1,188 @@
+package org.bindsql.lance;
+
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.schema.Statistic;
+import org.apache.calcite.schema.Statistics;
+import org.apache.calcite.schema.impl.AbstractTable;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.table.CodeReader;
+import org.bindsql.table.FingerprintTable;
+import org.bindsql.table.PushDown;
+import org.bindsql.table.ScanRequest;
+import org.bindsql.type.ArrowTypes;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
+import org.lance.Dataset;
+
+/**
+ * A Lance dataset as a table that is read.
+ *
+ * <p>Nothing is opened before the columns are asked for. Every statement reads one version: see
+ * {@link #version}.
+ */
+abstract sealed class DatasetTable extends AbstractTable implements FingerprintTable
+    permits LanceTable, VersionTable {
+  final String name;
+  final LanceSession session;
+  private final List<String> lanceColumns;
+  private volatile @Nullable Snapshot loaded;
+
+  /**
+   * Creates a table.
+   *
+   * @param name what messages call it
+   * @param lanceColumns names of {@link Snapshot#LANCE_COLUMNS} that its rows have, too
+   */
+  DatasetTable(String name, LanceSession session, List<String> lanceColumns) {
+    this.name = name;
+    this.session = session;
+    this.lanceColumns = lanceColumns;
+  }
+
+  /** The version that a statement would read now; its columns are the table's. */
+  abstract DatasetVersion current();
+
+  /** The version that the statement reads, the same whenever it asks. */
+  abstract DatasetVersion version(ExecutionContext context);
+
+  /**
+   * Whether what was learnt of the dataset describes its version of the given manifest, or nothing
+   * was learnt yet.
+   */
+  boolean isAt(Manifest manifest) {
+    Snapshot snapshot = loaded;
+    return snapshot == null || snapshot.manifest().equals(manifest);
+  }
+
+  /** Whether anything was learnt of the dataset. */
+  boolean isLoaded() {
+    return loaded != null;
+  }
+
+  /** Tells what is known of the dataset already. */
+  void learn(Snapshot snapshot) {
+    loaded = snapshot;
+  }
+
+  Snapshot snapshot() {
+    Snapshot snapshot = loaded;
+    if (snapshot == null) {
+      DatasetVersion version = current();
+      try (LanceSession.Lease lease = session.acquire(version)) {
+        snapshot = Snapshot.of(version.manifest(), lease.dataset()).with(lanceColumns);
+      } catch (Exception e) { // lance-core throws IOException undeclared
+        throw LanceErrors.translate("table " + name, e);
+      }
+      loaded = snapshot;
+    }
+    return snapshot;
+  }
+
+  @Override
+  public RelDataType getRowType(RelDataTypeFactory typeFactory) {
+    return ArrowTypes.toRowType(typeFactory, arrowSchema());
+  }
+
+  @Override
+  public Schema arrowSchema() {
+    return snapshot().schema();
+  }
+
+  @Override
+  public double estimateRowCount() {
+    return snapshot().rows();
+  }
+
+  @Override
+  public Statistic getStatistic() {
+    return Statistics.of(estimateRowCount(), List.of());
+  }
+
+  @Override
+  public boolean canLimit() {
+    return true;
+  }
+
+  @Override
+  public BatchReader scan(ScanRequest request, ExecutionContext context) {
+    Projection projection = new Projection(snapshot(), request.columns());
+    String filter = filter(request.filter(), context);
+    LanceSession.Lease lease = open(context);
+    return LanceScan.open(
+        "scan of table " + name,
+        lease,
+        lease.dataset(),
+        projection,
+        LanceScan.Request.of(filter, request.limit()),
+        context);
+  }
+
+  private @Nullable String filter(List<RexNode> conjuncts, ExecutionContext context) {
+    return LanceFilter.print(snapshot(), conjuncts, context::parameter);
+  }
+
+  @Override
+  public PushDown pushDown(List<RexNode> conjuncts, RexBuilder rexBuilder) {
+    return LanceFilter.split(snapshot(), conjuncts);
+  }
+
+  @Override
+  public boolean canCount(List<RexNode> filter) {
+    return true;
+  }
+
+  @Override
+  public long count(ScanRequest request, ExecutionContext context) {
+    String filter = filter(request.filter(), context);
+    String doing = "count of table " + name;
+    try (LanceSession.Lease lease = open(context)) {
+      Dataset dataset = lease.dataset();
+      long rows =
+          PlanningThread.call(
+              doing, () -> filter == null ? dataset.countRows() : dataset.countRows(filter));
+      return request.limit() < 0 ? rows : Math.min(rows, request.limit());
+    }
+  }
+
+  @Override
+  public boolean isSearchable(int column) {
+    return snapshot().width(column) > 0;
+  }
+
+  @Override
+  public CodeReader openCodes(
+      int codeColumn, int[] columns, List<RexNode> filter, ExecutionContext context) {
+    String where = filter(filter, context);
+    return new LanceCodes(
+        "search of table " + name, open(context), snapshot(), codeColumn, columns, where, context);
+  }
+
+  /** The version that the statement reads, opened. */
+  LanceSession.Lease open(ExecutionContext context) {
+    DatasetVersion version = version(context);
+    Snapshot planned = snapshot();
+    LanceSession.Lease lease = session.acquire(version);
+    if (!version.manifest().equals(planned.manifest())
+        && !lease.dataset().getSchema().equals(planned.stored())) {
+      lease.close();
+      throw otherColumns();
+    }
+    return lease;
+  }
+
+  /**
+   * The failure of a statement that reads a version whose columns are not those it was made for.
+   */
+  BindSqlException otherColumns() {
+    return new BindSqlException(
+        ErrorCode.SERIALIZATION_FAILURE,
+        "columns of table " + name + " changed after the statement was prepared: prepare it again");
+  }
+}
