@@ -55,34 +55,6 @@ boolean BindIfExists() : {}
     { return false; }
 }
 
-SqlCreate BindCreateTable(Span s, boolean replace) :
-{
-    final boolean ifNotExists;
-    final SqlIdentifier id;
-    final SqlNode query;
-    final SqlParserPos start;
-}
-{
-    <TABLE> ifNotExists = BindIfNotExists() id = CompoundIdentifier()
-    <AS> { start = nextTokenPos(); }
-    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
-    {
-        return new SqlCreateTableAs(s.end(this), replace, ifNotExists, id, query, start);
-    }
-}
-
-SqlDrop BindDropTable(Span s, boolean replace) :
-{
-    final boolean ifExists;
-    final SqlIdentifier id;
-}
-{
-    <TABLE> ifExists = BindIfExists() id = CompoundIdentifier()
-    {
-        return SqlDdlNodes.dropTable(s.end(this), ifExists, id);
-    }
-}
-
 <#-- permute(vector, bits): PERMUTE is a word of MATCH_RECOGNIZE, so no ordinary function name. -->
 SqlNode BindPermuteCall() :
 {

@@ -194,7 +194,19 @@ public final class ArrowTypes {
   }
 
   private static ArrowType arrowType(String name, RelDataType type) {
-    return switch (type.getSqlTypeName()) {
+    return arrowType(name, type.getSqlTypeName(), type.getPrecision(), type.getScale());
+  }
+
+  /**
+   * The Arrow type that holds values of a SQL type.
+   *
+   * @param name the column, for the message
+   * @param precision digits, bytes, or fraction digits of a second, where the type has them
+   * @param scale fraction digits of a DECIMAL
+   * @throws BindSqlException NOT_SUPPORTED if no Arrow type holds them (intervals, GEOMETRY, ...)
+   */
+  public static ArrowType arrowType(String name, SqlTypeName type, int precision, int scale) {
+    return switch (type) {
       case NULL -> ArrowType.Null.INSTANCE;
       case BOOLEAN -> ArrowType.Bool.INSTANCE;
       case TINYINT -> new ArrowType.Int(8, true);
@@ -207,17 +219,14 @@ public final class ArrowTypes {
       case UBIGINT -> new ArrowType.Int(64, false);
       case REAL -> new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
       case FLOAT, DOUBLE -> new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
-      case DECIMAL ->
-          new ArrowType.Decimal(
-              type.getPrecision(), type.getScale(), type.getPrecision() <= 38 ? 128 : 256);
+      case DECIMAL -> new ArrowType.Decimal(precision, scale, precision <= 38 ? 128 : 256);
       case CHAR, VARCHAR -> ArrowType.Utf8.INSTANCE;
-      case BINARY -> new ArrowType.FixedSizeBinary(type.getPrecision());
+      case BINARY -> new ArrowType.FixedSizeBinary(precision);
       case VARBINARY -> ArrowType.Binary.INSTANCE;
       case DATE -> new ArrowType.Date(DateUnit.DAY);
-      case TIME -> timeType(type.getPrecision());
-      case TIMESTAMP -> new ArrowType.Timestamp(unit(type.getPrecision()), null);
-      case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-          new ArrowType.Timestamp(unit(type.getPrecision()), "UTC");
+      case TIME -> timeType(precision);
+      case TIMESTAMP -> new ArrowType.Timestamp(unit(precision), null);
+      case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> new ArrowType.Timestamp(unit(precision), "UTC");
       case ARRAY, MULTISET -> ArrowType.List.INSTANCE;
       case ROW -> ArrowType.Struct.INSTANCE;
       case MAP -> new ArrowType.Map(false);

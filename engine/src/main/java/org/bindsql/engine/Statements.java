@@ -15,12 +15,12 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.parser.SqlCreateIndex;
-import org.bindsql.parser.SqlCreateTableAs;
 import org.bindsql.parser.SqlDropIndex;
 import org.bindsql.parser.SqlExplainAnalyze;
 import org.bindsql.parser.SqlOptimizeIndex;
 import org.bindsql.parser.SqlShowIndexes;
 import org.bindsql.parser.SqlShowTables;
+import org.bindsql.parser.SqlTableDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement by its kind. */
@@ -48,7 +48,7 @@ final class Statements {
     return switch (statement) {
       case SqlExplainAnalyze explain -> explainAnalyze(sql, explain);
       case SqlSetOption option -> Commands.of(sql, context, root -> set(option));
-      case SqlCreateTableAs create -> createTable(sql, create);
+      case SqlTableDefinition create -> createTable(sql, create);
       case SqlDropTable drop -> {
         session.checkWritable("DROP TABLE");
         yield Commands.of(sql, context, root -> new TableStatements(session, context).drop(drop));
@@ -110,8 +110,12 @@ final class Statements {
         maxRowCount);
   }
 
-  private <T> CalciteSignature<T> createTable(String sql, SqlCreateTableAs create) {
+  private <T> CalciteSignature<T> createTable(String sql, SqlTableDefinition create) {
     session.checkWritable("CREATE TABLE");
+    if (create.query == null) {
+      return Commands.of(
+          sql, context, root -> new TableStatements(session, context).create(create, null, root));
+    }
     QueryBatches query = batches(blankBefore(sql, create.queryPosition()), create.query);
     return Commands.of(
         sql,

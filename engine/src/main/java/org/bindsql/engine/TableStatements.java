@@ -1,21 +1,22 @@
 package org.bindsql.engine;
 
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.sql.ddl.SqlCreateTable;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
 import org.bindsql.lance.LanceTables;
+import org.bindsql.lance.TableDefinition;
+import org.bindsql.parser.SqlTableDefinition;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
 
-/** The work of CREATE TABLE AS and DROP TABLE, in schemas that are folders of Lance datasets. */
+/** The work of CREATE TABLE and DROP TABLE, in schemas that are folders of Lance datasets. */
 final class TableStatements {
   private final Session session;
   private final BindContext context;
@@ -25,12 +26,20 @@ final class TableStatements {
     this.context = context;
   }
 
-  /** Makes the table from the query's rows; returns how many there are. */
-  long create(SqlCreateTable create, QueryBatches query, DataContext root) {
+  /**
+   * Makes the table, from the query's rows if it has one; returns how many there are.
+   *
+   * @param query the prepared query of AS, or null
+   */
+  long create(SqlTableDefinition create, @Nullable QueryBatches query, DataContext root) {
     session.beginWrite("CREATE TABLE");
     TableName name = TableName.resolve(create.name, context);
     LanceSchema schema = folder(name);
     CalciteSchema.TableEntry existing = name.entry();
+    if (create.ifNotExists && create.getReplace()) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT, "OR REPLACE and IF NOT EXISTS exclude one another");
+    }
     if (existing != null && create.ifNotExists) {
       return 0;
     }
@@ -38,14 +47,30 @@ final class TableStatements {
       throw new BindSqlException(
           ErrorCode.TABLE_EXISTS, "table '" + name.schema() + "." + existing.name + "' exists");
     }
-    checkColumns(query.rowType());
-    return LanceTables.write(
-        schema.location(),
-        existing == null ? name.table() : existing.name,
-        query.schema(),
-        query.open(root),
-        create.getReplace() ? LanceTables.Mode.REPLACE : LanceTables.Mode.CREATE,
-        schema.session());
+    if (query != null) {
+      checkTypes(query.rowType());
+    }
+    TableDefinition definition =
+        TableElements.definition(create, query == null ? null : query.schema());
+    try {
+      return LanceTables.write(
+          schema.location(),
+          existing == null ? name.table() : existing.name,
+          definition,
+          query == null ? NoRows.INSTANCE : rows(query, definition.schema(), root),
+          create.getReplace() ? LanceTables.Mode.REPLACE : LanceTables.Mode.CREATE,
+          schema.session());
+    } catch (BindSqlException e) {
+      if (create.ifNotExists && e.code() == ErrorCode.TABLE_EXISTS) {
+        return 0; // somebody else was faster
+      }
+      throw e;
+    }
+  }
+
+  private BatchReader rows(QueryBatches query, Schema columns, DataContext root) {
+    return ConvertedBatches.of(
+        query.open(root), query.schema(), columns, session.database().allocator());
   }
 
   /** Removes the table; the number of rows it had is not counted. */
@@ -75,18 +100,14 @@ final class TableStatements {
             + "'");
   }
 
-  private static void checkColumns(RelDataType rowType) {
-    Set<String> names = new HashSet<>();
+  private static void checkTypes(RelDataType rowType) {
     for (RelDataTypeField field : rowType.getFieldList()) {
-      String column = field.getName();
       if (field.getType().getSqlTypeName() == SqlTypeName.NULL) {
         throw new BindSqlException(
             ErrorCode.TYPE_MISMATCH,
-            "column '" + column + "' is NULL of no type; say which: CAST(NULL AS VARCHAR)");
-      }
-      if (!names.add(column.toLowerCase(Locale.ROOT))) {
-        throw new BindSqlException(
-            ErrorCode.BAD_ARGUMENT, "two columns are named '" + column + "'; give one an alias");
+            "column '"
+                + field.getName()
+                + "' is NULL of no type; say which: CAST(NULL AS VARCHAR)");
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.bindsql.lance;
 
 import java.nio.file.Files;
+import java.util.Map;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -9,6 +10,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.vector.BatchReader;
 import org.lance.Dataset;
+import org.lance.WriteDatasetBuilder;
 import org.lance.WriteParams.WriteMode;
 
 /** Creation, filling and removal of the tables of a folder. */
@@ -26,17 +28,10 @@ public final class LanceTables {
   private LanceTables() {}
 
   /**
-   * Writes the active rows of a reader as one new version of a table.
+   * Writes the active rows of a reader as one new version of a table of which only the columns are
+   * said.
    *
-   * <p>Memory stays bounded by the batches. Either all rows are there afterwards or the table is as
-   * it was before; a table that did not exist does not exist after a failure.
-   *
-   * @param folder the database folder; made if missing
-   * @param schema the columns, in the order of the reader's
-   * @param rows read to its end and closed
-   * @return number of rows written
-   * @throws BindSqlException TABLE_EXISTS; TYPE_MISMATCH if appended columns differ; NOT_ALLOWED if
-   *     the name could lead out of the folder; whatever the reader throws
+   * @see #write(Location, String, TableDefinition, BatchReader, Mode, LanceSession)
    */
   public static long write(
       Location folder,
@@ -45,9 +40,33 @@ public final class LanceTables {
       BatchReader rows,
       Mode mode,
       LanceSession session) {
-    try (BatchStream stream = new BatchStream(session.allocator(), schema, rows)) {
+    return write(folder, name, TableDefinition.of(schema), rows, mode, session);
+  }
+
+  /**
+   * Writes the active rows of a reader as one new version of a table.
+   *
+   * <p>Memory stays bounded by the batches. Either all rows are there afterwards or the table is as
+   * it was before; a table that did not exist does not exist after a failure.
+   *
+   * @param folder the database folder; made if missing
+   * @param definition the columns, in the order of the reader's; its options and comment are not
+   *     looked at when rows are appended
+   * @param rows read to its end and closed
+   * @return number of rows written
+   * @throws BindSqlException TABLE_EXISTS; TYPE_MISMATCH if appended columns differ; NOT_ALLOWED if
+   *     the name could lead out of the folder; whatever the reader throws
+   */
+  public static long write(
+      Location folder,
+      String name,
+      TableDefinition definition,
+      BatchReader rows,
+      Mode mode,
+      LanceSession session) {
+    try (BatchStream stream = new BatchStream(session.allocator(), definition.schema(), rows)) {
       try {
-        write(folder, name, stream, mode, session);
+        write(folder, name, definition, stream, mode, session);
         return stream.rows();
       } catch (BindSqlException e) {
         Throwable failure = stream.failure();
@@ -61,6 +80,22 @@ public final class LanceTables {
   /** Writes the rows of an Arrow reader, which stays open, as one new version of a table. */
   public static void write(
       Location folder, String name, ArrowReader rows, Mode mode, LanceSession session) {
+    Schema schema;
+    try {
+      schema = rows.getVectorSchemaRoot().getSchema();
+    } catch (java.io.IOException e) {
+      throw LanceErrors.translate("write of table " + name, e);
+    }
+    write(folder, name, TableDefinition.of(schema), rows, mode, session);
+  }
+
+  private static void write(
+      Location folder,
+      String name,
+      TableDefinition definition,
+      ArrowReader rows,
+      Mode mode,
+      LanceSession session) {
     Location dataset = TableNames.locate(folder, name);
     boolean exists = exists(dataset, session);
     if (exists && mode == Mode.CREATE) {
@@ -71,35 +106,64 @@ public final class LanceTables {
     try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(session.allocator())) {
       Data.exportArrayStream(session.allocator(), rows, stream);
       if (exists) {
-        WriteMode how = mode == Mode.APPEND ? WriteMode.APPEND : WriteMode.OVERWRITE;
-        write(dataset, stream, how, session);
+        if (mode == Mode.APPEND) {
+          append(dataset, stream, session);
+        } else {
+          TableReplacement.replace(dataset, definition, stream, session);
+        }
         if (dataset.isLocal()) {
           Durable.force(dataset.localPath());
         }
       } else if (dataset.isLocal()) {
         try (Staging staging = Staging.in(folder.localPath())) {
-          write(Location.of(staging.directory()), stream, WriteMode.CREATE, session);
+          create(Location.of(staging.directory()), definition, stream, session);
           if (!staging.publish(dataset.localPath())) {
             throw exists(name, folder);
           }
         }
       } else {
         // The store takes the first manifest only if there is none: nobody sees half a table.
-        write(dataset, stream, WriteMode.CREATE, session);
+        create(dataset, definition, stream, session);
       }
     } catch (Exception e) {
       throw LanceErrors.translate(doing, e);
     }
   }
 
-  private static void write(
-      Location dataset, ArrowArrayStream stream, WriteMode how, LanceSession session) {
+  private static void append(Location dataset, ArrowArrayStream stream, LanceSession session) {
     Dataset.write().allocator(session.allocator()).stream(stream)
         .uri(dataset.uri())
         .storageOptions(dataset.storageOptions())
-        .mode(how)
+        .mode(WriteMode.APPEND)
         .execute()
         .close();
+  }
+
+  private static void create(
+      Location dataset, TableDefinition asked, ArrowArrayStream stream, LanceSession session) {
+    TableDefinition definition = asked.storable(null);
+    TableOptions options = definition.options();
+    WriteDatasetBuilder write =
+        Dataset.write().allocator(session.allocator()).stream(stream)
+            .uri(dataset.uri())
+            .storageOptions(dataset.storageOptions())
+            .mode(WriteMode.CREATE)
+            .enableStableRowIds(Boolean.TRUE.equals(options.stableRowIds()));
+    if (options.storageVersion() != null) {
+      write.dataStorageVersion(options.storageVersion());
+    }
+    if (options.maxRowsPerFile() != null) {
+      write.maxRowsPerFile(options.maxRowsPerFile());
+    }
+    if (options.maxBytesPerFile() != null) {
+      write.maxBytesPerFile(options.maxBytesPerFile());
+    }
+    try (Dataset created = write.execute()) {
+      Map<String, String> config = definition.config();
+      if (!config.isEmpty()) {
+        created.updateConfig(config);
+      }
+    }
   }
 
   private static boolean exists(Location dataset, LanceSession session) {

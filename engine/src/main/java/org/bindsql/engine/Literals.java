@@ -1,0 +1,29 @@
+package org.bindsql.engine;
+
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+
+/** Values that a statement writes out. */
+final class Literals {
+  private Literals() {}
+
+  /** A literal as text; for a character literal its characters. */
+  static String text(SqlNode node) {
+    if (node instanceof SqlLiteral literal) {
+      return String.valueOf(literal.toValue());
+    }
+    throw new BindSqlException(
+        ErrorCode.SYNTAX,
+        "a text in one piece is expected" + ColumnTypes.at(node.getParserPosition()));
+  }
+
+  /** A name written as an identifier, of one part or several, or as a text. */
+  static String name(SqlNode node) {
+    return node instanceof SqlIdentifier identifier
+        ? String.join(".", identifier.names)
+        : text(node);
+  }
+}
