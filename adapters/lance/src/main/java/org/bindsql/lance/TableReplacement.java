@@ -19,8 +19,8 @@ final class TableReplacement {
 
   static void replace(
       Location location, TableDefinition asked, ArrowArrayStream rows, LanceSession session) {
-    Manifest newest = session.newest(location);
-    try (LanceSession.Lease lease = session.acquire(location, newest)) {
+    DatasetVersion newest = new DatasetVersion(location, session.newest(location));
+    try (LanceSession.Lease lease = session.acquire(newest)) {
       Dataset dataset = lease.dataset();
       TableDefinition definition = asked.storable(dataset.getLanceFileFormatVersion());
       TableOptions options = definition.options();
