@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import net.hydromatic.quidem.AbstractCommand;
 import net.hydromatic.quidem.Command;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *       part of the filter a table takes is left out: it is not what these scripts are about.
  *   <li>{@code !analyze}: runs EXPLAIN ANALYZE and prints its lines with times and byte counts as
  *       {@code #}.
+ *   <li>{@code !counters}: runs the statement and prints the counters of its one row that are not
+ *       0, those of bytes as {@code #}.
  * </ul>
  */
 final class ScriptCommand extends AbstractCommand {
@@ -41,7 +44,7 @@ final class ScriptCommand extends AbstractCommand {
   /** The command of a line without its {@code !}; null if it is none of these. */
   static @Nullable Command parse(List<String> lines, List<String> content, String line) {
     return switch (line) {
-      case "fails", "cascade", "analyze" -> new ScriptCommand(lines, content, line);
+      case "fails", "cascade", "analyze", "counters" -> new ScriptCommand(lines, content, line);
       default -> null;
     };
   }
@@ -52,6 +55,7 @@ final class ScriptCommand extends AbstractCommand {
       String sql = x.previousSqlCommand().sql;
       switch (name) {
         case "fails" -> x.writer().println(failure(x, sql));
+        case "counters" -> x.writer().println(counters(x.connection(), sql));
         case "cascade" -> {
           List<String> cascades =
               rows(x.connection(), "EXPLAIN PLAN FOR " + sql)
@@ -72,6 +76,21 @@ final class ScriptCommand extends AbstractCommand {
       x.echo(content);
     }
     x.echo(lines);
+  }
+
+  private static String counters(Connection connection, String sql) throws SQLException {
+    StringJoiner text = new StringJoiner(", ").setEmptyValue("nothing");
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+        String name = row.getMetaData().getColumnLabel(i);
+        if (row.getLong(i) != 0) {
+          text.add(name + "=" + (name.startsWith("bytes") ? "#" : row.getString(i)));
+        }
+      }
+    }
+    return text.toString();
   }
 
   private static String failure(Context x, String sql) throws SQLException {

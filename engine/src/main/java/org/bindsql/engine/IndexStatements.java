@@ -98,14 +98,6 @@ final class IndexStatements {
   }
 
   private LanceTable table(SqlIdentifier id) {
-    TableName name = TableName.resolve(id, context);
-    name.check();
-    CalciteSchema.TableEntry entry = name.entry();
-    if (entry != null && entry.getTable() instanceof LanceTable table) {
-      return table;
-    }
-    throw new BindSqlException(
-        ErrorCode.NOT_ALLOWED,
-        "'" + name.schema() + "." + name.table() + "' is no Lance table; only those have indexes");
+    return TableName.resolve(id, context).lanceTable("have indexes");
   }
 }

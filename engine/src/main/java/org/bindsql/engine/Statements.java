@@ -17,6 +17,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.parser.SqlCreateIndex;
 import org.bindsql.parser.SqlDropIndex;
 import org.bindsql.parser.SqlExplainAnalyze;
+import org.bindsql.parser.SqlMaintenance;
 import org.bindsql.parser.SqlOptimizeIndex;
 import org.bindsql.parser.SqlShowIndexes;
 import org.bindsql.parser.SqlShowTables;
@@ -64,6 +65,21 @@ final class Statements {
       case SqlOptimizeIndex optimize -> {
         session.checkWritable("ALTER INDEX");
         yield Commands.of(sql, context, root -> indexes().optimize(optimize));
+      }
+      case SqlMaintenance maintenance -> {
+        session.checkWritable(maintenance.action().name());
+        MaintenanceStatements work = new MaintenanceStatements(session, context);
+        yield switch (maintenance.action()) {
+          case OPTIMIZE ->
+              Commands.rows(
+                  sql,
+                  context,
+                  MaintenanceStatements.OPTIMIZED,
+                  root -> work.optimize(maintenance));
+          case VACUUM ->
+              Commands.rows(
+                  sql, context, MaintenanceStatements.REMOVED, root -> work.vacuum(maintenance));
+        };
       }
       case SqlShowIndexes show -> {
         indexes().check(show);

@@ -6,6 +6,7 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.LanceTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,5 +46,21 @@ record TableName(String schema, String table, CalciteSchema owner) {
       throw new BindSqlException(
           ErrorCode.NO_SUCH_TABLE, "no table '" + schema + "." + table + "'");
     }
+  }
+
+  /**
+   * The Lance table of this name; fails if there is no table or another kind of table.
+   *
+   * @param what what only Lance tables do, for the message: {@code "have indexes"}
+   */
+  LanceTable lanceTable(String what) {
+    check();
+    CalciteSchema.TableEntry entry = entry();
+    if (entry != null && entry.getTable() instanceof LanceTable table) {
+      return table;
+    }
+    throw new BindSqlException(
+        ErrorCode.NOT_ALLOWED,
+        "'" + schema + "." + table + "' is no Lance table; only those " + what);
   }
 }

@@ -53,7 +53,8 @@ final class DataFiles {
             .build();
   }
 
-  private static int maxRows(Map<String, String> config) {
+  /** Rows per data file that a table of this configuration wants. */
+  static int maxRows(Map<String, String> config) {
     try {
       return Math.max(1, Integer.parseInt(config.getOrDefault(MAX_ROWS_PER_FILE, "")));
     } catch (NumberFormatException e) {

@@ -12,6 +12,7 @@ import org.apache.calcite.schema.impl.AbstractTable;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.StatementScope;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
 import org.bindsql.table.PushDown;
@@ -74,9 +75,8 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
   Snapshot snapshot() {
     Snapshot snapshot = loaded;
     if (snapshot == null) {
-      DatasetVersion version = current();
-      try (LanceSession.Lease lease = session.acquire(version)) {
-        snapshot = Snapshot.of(version.manifest(), lease.dataset()).with(lanceColumns);
+      try (LanceSession.Lease lease = session.acquire(this::current)) {
+        snapshot = Snapshot.of(lease.version().manifest(), lease.dataset()).with(lanceColumns);
       } catch (Exception e) { // lance-core throws IOException undeclared
         throw LanceErrors.translate("table " + name, e);
       }
@@ -167,6 +167,11 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
   /** The version that the statement reads, opened. */
   LanceSession.Lease open(ExecutionContext context) {
     DatasetVersion version = version(context);
+    StatementScope scope = context.scope();
+    if (scope != null) {
+      // Held to the statement's end, so that nobody removes the version between two scans.
+      scope.share(version, () -> session.acquire(version));
+    }
     Snapshot planned = snapshot();
     LanceSession.Lease lease = session.acquire(version);
     if (!version.manifest().equals(planned.manifest())

@@ -22,8 +22,7 @@ final class Head {
    * @param doing what is tried, for messages
    */
   static <T> T read(LanceTable table, String doing, Work<T> work) {
-    LanceSession session = table.session();
-    try (LanceSession.Lease lease = session.acquire(table.current())) {
+    try (LanceSession.Lease lease = table.session().acquire(table::current)) {
       return work.run(lease.dataset());
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);
@@ -38,8 +37,8 @@ final class Head {
    */
   static <T> T change(LanceTable table, String doing, Work<T> work) {
     for (int attempt = 1; ; attempt++) {
-      try (Dataset own = table.session().openOwn(table.location())) {
-        T result = work.run(own);
+      try (LanceSession.Lease own = table.session().acquireOwn(table.location())) {
+        T result = work.run(own.dataset());
         if (table.location().isLocal()) {
           Durable.force(table.location().localPath());
         }

@@ -116,7 +116,7 @@ public final class LanceIndexes {
   }
 
   private static String checkName(String name) {
-    if (!Projection.isAddressable(name) || name.toLowerCase(Locale.ROOT).startsWith(RESERVED)) {
+    if (!Projection.isAddressable(name) || isReserved(name.toLowerCase(Locale.ROOT))) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT,
           "an index cannot be named '"
@@ -126,6 +126,11 @@ public final class LanceIndexes {
               + " are reserved, and back-ticks, NUL and characters beyond U+FFFF not allowed");
     }
     return name;
+  }
+
+  /** Whether an index is Lance's own. */
+  static boolean isReserved(String name) {
+    return name.startsWith(RESERVED);
   }
 
   /** The stored column that an index is to be over, after checking that it can be. */
@@ -236,7 +241,7 @@ public final class LanceIndexes {
         dataset -> {
           List<LanceIndex> indexes = new ArrayList<>();
           for (IndexDescription index : dataset.describeIndices()) {
-            if (!index.getName().startsWith(RESERVED)) {
+            if (!isReserved(index.getName())) {
               indexes.add(describe(dataset, index));
             }
           }
@@ -267,7 +272,7 @@ public final class LanceIndexes {
         : null;
   }
 
-  private static long statistic(Map<String, Object> statistics, String name) {
+  static long statistic(Map<String, Object> statistics, String name) {
     return statistics.get(name) instanceof Number number ? number.longValue() : 0;
   }
 

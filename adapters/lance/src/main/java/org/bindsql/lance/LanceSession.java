@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
@@ -45,6 +46,7 @@ public final class LanceSession implements AutoCloseable {
   private final long indexCache;
   private final long metadataCache;
   private final ConcurrentMap<DatasetVersion, Entry> open = new ConcurrentHashMap<>();
+  private final VersionHolds holds = new VersionHolds();
   private final AtomicLong clock = new AtomicLong();
   private @Nullable Session session;
   private volatile boolean closed;
@@ -77,16 +79,23 @@ public final class LanceSession implements AutoCloseable {
   /** One use of an open dataset; closing it twice is harmless. */
   static final class Lease implements AutoCloseable {
     private final Dataset dataset;
+    private final DatasetVersion version;
     private final Runnable release;
     private boolean released;
 
-    private Lease(Dataset dataset, Runnable release) {
+    private Lease(Dataset dataset, DatasetVersion version, Runnable release) {
       this.dataset = dataset;
+      this.version = version;
       this.release = release;
     }
 
     Dataset dataset() {
       return dataset;
+    }
+
+    /** What was opened; a handle of one's own may have moved on. */
+    DatasetVersion version() {
+      return version;
     }
 
     @Override
@@ -180,15 +189,78 @@ public final class LanceSession implements AutoCloseable {
 
   /** Opens a version of a dataset, or takes another hold of it if it is open. */
   Lease acquire(DatasetVersion key) {
-    Entry entry =
-        open.compute(
-            key,
-            (k, found) -> {
-              Entry e = found == null ? new Entry(openDataset(k.location(), k.manifest())) : found;
-              e.users++;
-              return e;
-            });
-    return new Lease(entry.dataset, () -> release(key));
+    return held(
+        key,
+        () -> {
+          Entry entry =
+              open.compute(
+                  key,
+                  (k, found) -> {
+                    Entry e =
+                        found == null ? new Entry(openDataset(k.location(), k.manifest())) : found;
+                    e.users++;
+                    return e;
+                  });
+          return new Lease(entry.dataset, key, () -> release(key));
+        });
+  }
+
+  /**
+   * Opens the version that is now current; again if it is removed between seeing and opening it.
+   */
+  Lease acquire(Supplier<DatasetVersion> current) {
+    while (true) {
+      DatasetVersion version = current.get();
+      try {
+        return acquire(version);
+      } catch (BindSqlException e) {
+        if (version.equals(current.get())) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Opens the newest version on a handle of its own: calls that commit move their handle on to the
+   * version they make, under the feet of those who read through it.
+   */
+  Lease acquireOwn(Location location) {
+    DatasetVersion version = new DatasetVersion(location, newest(location));
+    return held(
+        version,
+        () -> {
+          Dataset dataset = openDataset(location, version.manifest());
+          return new Lease(dataset, version, dataset::close);
+        });
+  }
+
+  /** As {@link #acquireOwn} for who removes versions, and so holds none. */
+  Dataset openAlone(Location location) {
+    return openDataset(location, newest(location));
+  }
+
+  /** A lease that holds its version from before it is opened until after it is closed. */
+  private Lease held(DatasetVersion version, Supplier<Lease> open) {
+    holds.hold(version);
+    try {
+      Lease lease = open.get();
+      return new Lease(
+          lease.dataset,
+          version,
+          () -> {
+            lease.close();
+            holds.release(version);
+          });
+    } catch (RuntimeException | Error e) {
+      holds.release(version);
+      throw e;
+    }
+  }
+
+  /** Which versions are in use. */
+  VersionHolds holds() {
+    return holds;
   }
 
   private void release(DatasetVersion key) {
@@ -296,14 +368,6 @@ public final class LanceSession implements AutoCloseable {
         .session(session())
         .readOptions(options.setStorageOptions(location.storageOptions()).build())
         .build();
-  }
-
-  /**
-   * Opens the newest version on a handle of its own, which the caller closes: calls that commit
-   * move their handle on to the version they make, under the feet of those who read through it.
-   */
-  Dataset openOwn(Location location) {
-    return openVersion(location, newest(location).version());
   }
 
   /** Loads the native library, so that classes of lance-core may be used. */

@@ -68,7 +68,16 @@ public final class LanceTable extends DatasetTable
     StatementScope scope = context.scope();
     return scope == null
         ? current()
-        : new DatasetVersion(location, scope.share(location, () -> session.newest(location)));
+        : new DatasetVersion(location, scope.share(location, () -> newest(scope)));
+  }
+
+  /** The newest version, from now on held to the scope's end. */
+  private Manifest newest(StatementScope scope) {
+    LanceSession.Lease newest = session.acquire(this::current);
+    if (scope.share(newest.version(), () -> newest) != newest) {
+      newest.close();
+    }
+    return newest.version().manifest();
   }
 
   /**

@@ -1,0 +1,246 @@
+package org.bindsql.lance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.lance.Dataset;
+import org.lance.Version;
+import org.lance.cleanup.CleanupPolicy;
+import org.lance.cleanup.RemovalStats;
+import org.lance.compaction.Compaction;
+import org.lance.compaction.CompactionMetrics;
+import org.lance.compaction.CompactionOptions;
+import org.lance.compaction.CompactionTask;
+import org.lance.compaction.RewriteResult;
+import org.lance.index.IndexDescription;
+import org.lance.index.OptimizeOptions;
+
+/**
+ * Upkeep of a table: rewriting its fragments into fewer ones, bringing its indexes up to date,
+ * removing its old versions.
+ */
+public final class Upkeep {
+  /** Bytes of one batch when fragments are rewritten; Lance holds several at a time. */
+  private static final long BATCH_BYTES = 4L << 20;
+
+  /** Rows of one batch at most, Lance's own choice for narrow rows. */
+  private static final long MAX_BATCH_ROWS = 8192;
+
+  /**
+   * How fragments are rewritten; null where Lance's default will do.
+   *
+   * @param targetRows rows that a fragment should have; only smaller ones are merged. The table's
+   *     own choice if null
+   * @param maxBytesPerFile bytes after which a new file is begun
+   * @param materializeDeletions whether fragments with many deleted rows are rewritten without them
+   * @param deletedShare share of deleted rows from which on that is done
+   * @param threads threads of one rewrite
+   * @param batchRows rows read at a time
+   * @param maxFragments greatest number of fragments that are rewritten
+   * @param indexes whether indexes take in the rows that they do not cover
+   */
+  public record Optimization(
+      @Nullable Long targetRows,
+      @Nullable Long maxBytesPerFile,
+      @Nullable Boolean materializeDeletions,
+      @Nullable Double deletedShare,
+      @Nullable Long threads,
+      @Nullable Long batchRows,
+      @Nullable Long maxFragments,
+      boolean indexes) {
+    /** Lance's defaults, and indexes too. */
+    public static final Optimization DEFAULT =
+        new Optimization(null, null, null, null, null, null, null, true);
+  }
+
+  /**
+   * What was done.
+   *
+   * @param oldVersion the version it began with
+   * @param newVersion the version it made, or the old one if there was nothing to do
+   * @param rowsIndexed rows taken into indexes, counted once per index
+   */
+  public record Optimized(
+      long fragmentsRemoved,
+      long fragmentsAdded,
+      long filesRemoved,
+      long filesAdded,
+      long rowsIndexed,
+      long oldVersion,
+      long newVersion) {}
+
+  /**
+   * Which versions go: those that are older than an age and not among the newest, and that nobody
+   * in this process uses, and that have no tag and no branch.
+   *
+   * @param olderThanMillis age of the versions that may go, at least 0
+   * @param retainVersions how many of the newest versions stay in any case, at least 1
+   * @param deleteUnverified whether files of no version go even if they are young: nobody, in any
+   *     process, may be writing to the table
+   * @param failOnTag whether a tag on a version that would go otherwise is an error
+   */
+  public record Retention(
+      long olderThanMillis, long retainVersions, boolean deleteUnverified, boolean failOnTag) {}
+
+  /** What was removed. */
+  public record Removed(
+      long bytes,
+      long versions,
+      long dataFiles,
+      long transactionFiles,
+      long indexFiles,
+      long deletionFiles) {}
+
+  private Upkeep() {}
+
+  /**
+   * Merges small fragments and writes deletions out, in one commit, then brings indexes up to date.
+   * Rows and their order stay as they are. A table that needs nothing gets no new version.
+   *
+   * @throws BindSqlException SERIALIZATION_FAILURE if other writers came between again and again
+   */
+  public static Optimized optimize(LanceTable table, Optimization how) {
+    String doing = "optimization of table " + table.name();
+    return Head.change(
+        table,
+        doing,
+        dataset -> {
+          long before = dataset.version();
+          CompactionMetrics metrics = compact(dataset, how);
+          long indexed = how.indexes() ? index(dataset) : 0;
+          return new Optimized(
+              metrics.getFragmentsRemoved(),
+              metrics.getFragmentsAdded(),
+              metrics.getFilesRemoved(),
+              metrics.getFilesAdded(),
+              indexed,
+              before,
+              dataset.version());
+        });
+  }
+
+  /** Rewrites task by task, so that no more than one task's batches are in memory. */
+  private static CompactionMetrics compact(Dataset dataset, Optimization how) {
+    CompactionOptions options = options(dataset, how);
+    List<CompactionTask> tasks = Compaction.planCompaction(dataset, options).getCompactionTasks();
+    List<RewriteResult> results = new ArrayList<>();
+    for (CompactionTask task : tasks) {
+      results.add(task.execute(dataset));
+    }
+    return results.isEmpty()
+        ? new CompactionMetrics(0, 0, 0, 0)
+        : Compaction.commitCompaction(dataset, results, options);
+  }
+
+  private static CompactionOptions options(Dataset dataset, Optimization how) {
+    CompactionOptions.Builder options = CompactionOptions.builder();
+    options.withTargetRowsPerFragment(
+        how.targetRows() == null ? DataFiles.maxRows(dataset.getConfig()) : how.targetRows());
+    if (how.maxBytesPerFile() != null) {
+      options.withMaxBytesPerFile(how.maxBytesPerFile());
+    }
+    if (how.materializeDeletions() != null) {
+      options.withMaterializeDeletions(how.materializeDeletions());
+    }
+    if (how.deletedShare() != null) {
+      options.withMaterializeDeletionsThreshold(how.deletedShare().floatValue());
+    }
+    if (how.maxFragments() != null) {
+      options.withMaxSourceFragments(how.maxFragments());
+    }
+    return options
+        .withNumThreads(how.threads() == null ? 1 : how.threads())
+        .withBatchSize(how.batchRows() == null ? batchRows(dataset) : how.batchRows())
+        .build();
+  }
+
+  private static long batchRows(Dataset dataset) {
+    long rows = Math.max(1, dataset.countRows());
+    long rowBytes = Math.max(1, dataset.calculateDataSize() / rows);
+    return Math.clamp(BATCH_BYTES / rowBytes, 1, MAX_BATCH_ROWS);
+  }
+
+  /** Takes rows into indexes that do not cover them; returns how many. */
+  private static long index(Dataset dataset) {
+    List<String> stale = new ArrayList<>();
+    long rows = 0;
+    for (IndexDescription index : dataset.describeIndices()) {
+      if (!LanceIndexes.isReserved(index.getName())) {
+        Map<String, Object> statistics = dataset.getIndexStatistics(index.getName());
+        long unindexed = LanceIndexes.statistic(statistics, "num_unindexed_rows");
+        if (unindexed > 0) {
+          stale.add(index.getName());
+          rows += unindexed;
+        }
+      }
+    }
+    if (!stale.isEmpty()) {
+      dataset.optimizeIndices(
+          OptimizeOptions.builder().indexNames(stale).numIndicesToMerge(Integer.MAX_VALUE).build());
+    }
+    return rows;
+  }
+
+  /**
+   * Removes old versions, and the files that only they have.
+   *
+   * @throws BindSqlException SERIALIZATION_FAILURE if old versions are being removed already, or if
+   *     unverified files are to go and anybody uses the table
+   */
+  public static Removed vacuum(LanceTable table, Retention retention) {
+    String doing = "vacuum of table " + table.name();
+    Location location = table.location();
+    VersionHolds holds = table.session().holds();
+    long before = beforeVersion(table, retention.retainVersions());
+    try (VersionHolds.Removal removal =
+        retention.deleteUnverified()
+            ? holds.removeAlone(location, before)
+            : holds.remove(location, before)) {
+      if (removal == null) {
+        throw new BindSqlException(
+            ErrorCode.SERIALIZATION_FAILURE,
+            doing
+                + (retention.deleteUnverified()
+                    ? ": delete_unverified needs a table that nobody uses"
+                    : ": another one is under way"));
+      }
+      CleanupPolicy policy =
+          CleanupPolicy.builder()
+              .withBeforeVersion(removal.before())
+              .withBeforeTimestampMillis(System.currentTimeMillis() - retention.olderThanMillis())
+              .withDeleteUnverified(retention.deleteUnverified())
+              .withErrorIfTaggedOldVersions(retention.failOnTag())
+              .build();
+      try (Dataset own = table.session().openAlone(location)) {
+        RemovalStats stats = own.cleanupWithPolicy(policy);
+        return new Removed(
+            stats.getBytesRemoved(),
+            stats.getOldVersions(),
+            stats.getDataFilesRemoved(),
+            stats.getTransactionFilesRemoved(),
+            stats.getIndexFilesRemoved(),
+            stats.getDeletionFilesRemoved());
+      }
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      throw LanceErrors.translate(doing, e);
+    }
+  }
+
+  /** The oldest of the newest versions that stay. */
+  private static long beforeVersion(LanceTable table, long retained) {
+    return Head.read(
+        table,
+        "versions of table " + table.name(),
+        dataset -> {
+          if (retained <= 1) {
+            return dataset.version();
+          }
+          List<Long> versions =
+              dataset.listVersions().stream().map(Version::getId).sorted().toList();
+          return versions.get((int) Math.max(0, versions.size() - retained));
+        });
+  }
+}
