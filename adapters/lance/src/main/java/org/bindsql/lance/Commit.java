@@ -1,5 +1,6 @@
 package org.bindsql.lance;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,14 @@ import org.lance.schema.LanceField;
 final class Commit {
   /** Times that Lance tries the next version number again when another writer took it. */
   private static final int RETRIES = 20;
+
+  /**
+   * A version that was made.
+   *
+   * @param version its number; negative if it is detached
+   * @param transaction the UUID in the name of its transaction's file
+   */
+  record Made(long version, String transaction) {}
 
   private final String doing;
   private final Dataset dataset;
@@ -61,26 +70,54 @@ final class Commit {
     }
   }
 
-  /** Makes the version. */
-  void execute(DataFiles files) throws Exception {
-    Update update =
-        Update.builder()
-            .removedFragmentIds(removed)
-            .updatedFragments(replaced)
-            .newFragments(added)
-            .updateMode(Optional.of(UpdateMode.RewriteRows))
-            // Or indexes of a dataset with stable row ids would claim to know the new values.
-            .fieldsForPreservingFragBitmap(fieldIds())
-            .build();
+  /** The operation. */
+  Update update() {
+    return Update.builder()
+        .removedFragmentIds(removed)
+        .updatedFragments(replaced)
+        .newFragments(added)
+        .updateMode(Optional.of(UpdateMode.RewriteRows))
+        // Or indexes of a dataset with stable row ids would claim to know the new values.
+        .fieldsForPreservingFragBitmap(fieldIds())
+        .build();
+  }
+
+  /**
+   * Makes the next version.
+   *
+   * @param durable whether to wait until it is on disk
+   */
+  void execute(boolean durable) throws Exception {
+    Update update = update();
+    Path directory = location.path();
+    DatasetFiles files = directory == null || !durable ? null : new DatasetFiles(directory);
+    if (files != null) {
+      Durable.force(files.of(update));
+    }
+    Made made = make(update, false);
+    if (files != null) {
+      Durable.forceCommit(files, made.version(), made.transaction());
+    }
+  }
+
+  /** Makes a version outside the history, which only who knows its number reads. */
+  Made executeDetached() throws Exception {
+    return make(update(), true);
+  }
+
+  private Made make(Update update, boolean detached) throws Exception {
     try (Transaction transaction =
         new Transaction.Builder().readVersion(dataset.version()).operation(update).build()) {
       decided = true;
-      new CommitBuilder(dataset)
-          .maxRetries(RETRIES)
-          .skipAutoCleanup(true)
-          .writeParams(location.storageOptions())
-          .execute(transaction)
-          .close();
+      try (Dataset result =
+          new CommitBuilder(dataset)
+              .maxRetries(RETRIES)
+              .detached(detached)
+              .skipAutoCleanup(true)
+              .writeParams(location.storageOptions())
+              .execute(transaction)) {
+        return new Made(result.version(), transaction.uuid());
+      }
     }
   }
 
@@ -97,13 +134,23 @@ final class Commit {
     }
   }
 
+  /** Whether there is nothing to commit. */
+  boolean isEmpty() {
+    return added.isEmpty() && replaced.isEmpty() && removed.isEmpty();
+  }
+
   /** The failure for the user; deletes what was written, unless a version may have it. */
   BindSqlException failed(Exception failure, DataFiles files) {
     BindSqlException translated = translate(failure);
-    if (!decided || translated.code() == ErrorCode.SERIALIZATION_FAILURE) {
-      files.discard();
+    if (!mayExist(translated)) {
+      files.discard(replaced);
     }
     return translated;
+  }
+
+  /** Whether the version may have been made although the commit failed. */
+  boolean mayExist(BindSqlException failure) {
+    return decided && failure.code() != ErrorCode.SERIALIZATION_FAILURE;
   }
 
   private BindSqlException translate(Exception failure) {

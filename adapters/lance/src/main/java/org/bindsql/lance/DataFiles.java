@@ -16,7 +16,6 @@ import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.WriteParams;
 import org.lance.WriteParams.WriteMode;
-import org.lance.fragment.DataFile;
 
 /**
  * New data files of a dataset, which no version has yet.
@@ -94,21 +93,21 @@ final class DataFiles {
 
   /** The files on disk; empty in an object store. */
   List<Path> paths() {
-    List<Path> paths = new ArrayList<>();
     Path directory = location.path();
-    if (directory != null) {
-      for (FragmentMetadata fragment : written) {
-        for (DataFile file : fragment.getFiles()) {
-          paths.add(directory.resolve("data").resolve(file.getPath()));
-        }
-      }
-    }
-    return paths;
+    return directory == null ? List.of() : new DatasetFiles(directory).data(written);
   }
 
-  /** Deletes what was written; only if no version can have it. */
-  void discard() {
-    for (Path path : paths()) {
+  /**
+   * Deletes what was written, and the deletion files of the given fragments; only if no version can
+   * have them.
+   */
+  void discard(List<FragmentMetadata> fragments) {
+    List<Path> paths = new ArrayList<>(paths());
+    Path directory = location.path();
+    if (directory != null) {
+      paths.addAll(new DatasetFiles(directory).deletions(fragments));
+    }
+    for (Path path : paths) {
       try {
         Files.deleteIfExists(path);
       } catch (IOException e) {

@@ -5,7 +5,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.bindsql.exec.ExecutionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Data on the disk rather than in the system's memory.
@@ -14,7 +19,18 @@ import java.util.stream.Stream;
  * zeros, which makes the table unreadable.
  */
 final class Durable {
+  /**
+   * Name of the variable that says whether a commit waits for the disk; it does unless the value is
+   * {@code false}.
+   */
+  static final String VARIABLE = "durable";
+
   private Durable() {}
+
+  /** Whether a statement's commit waits for the disk. */
+  static boolean wanted(ExecutionContext context) {
+    return !"false".equals(String.valueOf(context.variables().apply(VARIABLE)));
+  }
 
   /** Forces every file and directory of a dataset. */
   static void force(Path dataset) throws IOException {
@@ -23,11 +39,30 @@ final class Durable {
         if (Files.isDirectory(file)) {
           forceDirectory(file);
         } else {
-          try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-          }
+          forceFile(file);
         }
       }
+    }
+  }
+
+  /** Forces files and the directories that they are in. */
+  static void force(List<Path> files) throws IOException {
+    Set<Path> directories = new LinkedHashSet<>();
+    for (Path file : files) {
+      forceFile(file);
+      @Nullable Path directory = file.getParent();
+      if (directory != null) {
+        directories.add(directory);
+      }
+    }
+    for (Path directory : directories) {
+      forceDirectory(directory);
+    }
+  }
+
+  private static void forceFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 
@@ -38,5 +73,17 @@ final class Durable {
     } catch (java.nio.file.AccessDeniedException e) {
       return; // Windows; Lance has no library for it
     }
+  }
+
+  /** Forces what a commit wrote: after its data, its transaction, manifest and directories. */
+  static void forceCommit(DatasetFiles files, long version, String transaction) throws IOException {
+    List<Path> written = new java.util.ArrayList<>();
+    Path own = files.transaction(transaction);
+    if (own != null) {
+      written.add(own);
+    }
+    written.add(files.manifest(version));
+    force(written);
+    forceDirectory(files.dataset());
   }
 }

@@ -29,6 +29,9 @@ public final class LanceSession implements AutoCloseable {
   /** Bytes of file metadata kept in memory where nothing else is said: 128 MiB. */
   public static final long DEFAULT_METADATA_CACHE = 128L << 20;
 
+  /** Greatest bytes of each of the caches for versions outside the history. */
+  private static final long OWN_CACHE = 64L << 20;
+
   /** Datasets that stay open although no statement reads them. */
   private static final int MAX_IDLE = 32;
 
@@ -189,6 +192,27 @@ public final class LanceSession implements AutoCloseable {
 
   /** Opens a version of a dataset, or takes another hold of it if it is open. */
   Lease acquire(DatasetVersion key) {
+    return acquire(key, () -> openDataset(key.location(), key.manifest()));
+  }
+
+  /**
+   * As {@link #acquire(DatasetVersion)}, but if the version is not open, it is opened in caches of
+   * the caller's instead of the session's. Lance caches the row ids of a fragment by its number,
+   * which in a detached version may be that of another fragment in the history.
+   *
+   * @param caches made by {@link #newCaches}; closed after the lease
+   */
+  Lease acquire(DatasetVersion key, Session caches) {
+    return acquire(
+        key,
+        () ->
+            openDataset(
+                key.location(),
+                new ReadOptions.Builder().setVersion(key.manifest().version()),
+                caches));
+  }
+
+  private Lease acquire(DatasetVersion key, Supplier<Dataset> opening) {
     return held(
         key,
         () -> {
@@ -196,8 +220,7 @@ public final class LanceSession implements AutoCloseable {
               open.compute(
                   key,
                   (k, found) -> {
-                    Entry e =
-                        found == null ? new Entry(openDataset(k.location(), k.manifest())) : found;
+                    Entry e = found == null ? new Entry(opening.get()) : found;
                     e.users++;
                     return e;
                   });
@@ -263,6 +286,14 @@ public final class LanceSession implements AutoCloseable {
     return holds;
   }
 
+  /** Caches for versions that do not belong into the session's. */
+  Session newCaches() {
+    return Session.builder()
+        .indexCacheSizeBytes(Math.min(indexCache, OWN_CACHE))
+        .metadataCacheSizeBytes(Math.min(metadataCache, OWN_CACHE))
+        .build();
+  }
+
   private void release(DatasetVersion key) {
     open.computeIfPresent(
         key,
@@ -307,17 +338,22 @@ public final class LanceSession implements AutoCloseable {
   void forget(Location location) {
     for (DatasetVersion key : open.keySet()) {
       if (key.location().equals(location)) {
-        open.computeIfPresent(
-            key,
-            (k, entry) -> {
-              if (entry.users > 0) {
-                return entry;
-              }
-              entry.dataset.close();
-              return null;
-            });
+        forget(key);
       }
     }
+  }
+
+  /** Closes a version if nobody uses it. */
+  void forget(DatasetVersion version) {
+    open.computeIfPresent(
+        version,
+        (k, entry) -> {
+          if (entry.users > 0) {
+            return entry;
+          }
+          entry.dataset.close();
+          return null;
+        });
   }
 
   private Dataset openDataset(Location location, Manifest manifest) {
@@ -361,11 +397,15 @@ public final class LanceSession implements AutoCloseable {
   }
 
   private Dataset openDataset(Location location, ReadOptions.Builder options) {
+    return openDataset(location, options, session());
+  }
+
+  private Dataset openDataset(Location location, ReadOptions.Builder options, Session caches) {
     load(); // before Dataset is touched, whose initialiser loads the library
     return Dataset.open()
         .allocator(allocator)
         .uri(location.uri())
-        .session(session())
+        .session(caches)
         .readOptions(options.setStorageOptions(location.storageOptions()).build())
         .build();
   }

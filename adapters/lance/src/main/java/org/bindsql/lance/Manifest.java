@@ -21,7 +21,7 @@ import org.lance.Version;
  * anew has the same path and version numbers as before.
  *
  * @param file the manifest, or null in an object store
- * @param version the version it describes, from 1
+ * @param version the version it describes, from 1; negative if it is detached
  * @param size bytes; -1 in an object store
  * @param modified last modification time, nanoseconds where the file system has them; in an object
  *     store the time of the commit
@@ -42,6 +42,11 @@ record Manifest(@Nullable Path file, long version, long size, long modified, Str
         -1,
         TimeUnit.SECONDS.toNanos(committed.getEpochSecond()) + committed.getNano(),
         "");
+  }
+
+  /** The manifest of a detached version in an object store, whose number nothing else has. */
+  static Manifest detached(long version) {
+    return new Manifest(null, version, -1, -1, "");
   }
 
   /** The newest manifest of a dataset on disk, or null if it has none. */
@@ -78,7 +83,8 @@ record Manifest(@Nullable Path file, long version, long size, long modified, Str
     return null;
   }
 
-  private static Manifest read(Path file, long version) throws IOException {
+  /** The manifest of a version in a given file. */
+  static Manifest read(Path file, long version) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     Object key = attributes.fileKey();
     return new Manifest(

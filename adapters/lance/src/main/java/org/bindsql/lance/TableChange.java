@@ -41,6 +41,10 @@ final class TableChange {
     this.dataset = dataset;
     this.session = session;
     this.context = context;
+    LanceTransaction transaction = LanceTransaction.of(context);
+    if (transaction != null) {
+      transaction.checkChangeable(table, location);
+    }
   }
 
   /** Adds rows, which stay open; see {@link org.bindsql.table.ChangeTable#append}. */
@@ -53,7 +57,7 @@ final class TableChange {
         return 0;
       }
       commit.add(added);
-      commit.execute(files);
+      execute(commit, files);
       return added.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw commit.failed(e, files);
@@ -72,10 +76,19 @@ final class TableChange {
       UpdatedRows updated = rows.updated();
       commit.add(updated == null ? added : updated.keepIds(added, dataset, rows.gone()));
       delete(rows.gone(), commit);
-      commit.execute(files);
+      execute(commit, files);
       return rows.count();
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw commit.failed(e, files);
+    }
+  }
+
+  private void execute(Commit commit, DataFiles files) throws Exception {
+    LanceTransaction transaction = LanceTransaction.of(context);
+    if (transaction == null) {
+      commit.execute(Durable.wanted(context));
+    } else {
+      transaction.advance(table, location, snapshot, session, commit, files);
     }
   }
 
