@@ -15,9 +15,13 @@ SqlNode BindExplain() :
 {
     <EXPLAIN> { s = span(); }
     (
-        <ANALYZE> { analyze = true; start = nextTokenPos(); } stmt = SqlQueryOrDml()
+        <ANALYZE> { analyze = true; start = nextTokenPos(); } stmt = BindQueryOrDml()
     |
-        LOOKAHEAD({ QueryStart.is(getToken(1).kind) }) { start = nextTokenPos(); } stmt = SqlQueryOrDml()
+        LOOKAHEAD({ getToken(1).kind == PLAN && getToken(2).kind == FOR
+            && QueryStart.isExtended(getToken(3).kind) })
+        <PLAN> <FOR> { start = nextTokenPos(); } stmt = BindQueryOrDml()
+    |
+        LOOKAHEAD({ QueryStart.is(getToken(1).kind) }) { start = nextTokenPos(); } stmt = BindQueryOrDml()
     )
     {
         return analyze

@@ -1,5 +1,6 @@
 package org.bindsql.table;
 
+import org.apache.calcite.util.ImmutableBitSet;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.BatchReader;
 
@@ -14,6 +15,12 @@ public interface ChangeTable extends BatchTable {
   /** Name of the column that tells where a row is: BIGINT, never NULL for a row that exists. */
   String ROW_ADDRESS = "_rowaddr";
 
+  /**
+   * Name of the column that tells which row it is among those of the version, counted from 0:
+   * BIGINT, never NULL for a row that exists.
+   */
+  String ROW_OFFSET = "_rowoffset";
+
   /** Name of the column that tells what becomes of a row: INTEGER, one of the three below. */
   String ACTION = "_action";
 
@@ -25,6 +32,11 @@ public interface ChangeTable extends BatchTable {
 
   /** A row goes; its other values do not matter. */
   int DELETE = 2;
+
+  /** Positions of the columns of the primary key; empty if there is none. */
+  default ImmutableBitSet primaryKey() {
+    return ImmutableBitSet.of();
+  }
 
   /**
    * Adds rows in one commit, or none if it throws.
@@ -47,4 +59,12 @@ public interface ChangeTable extends BatchTable {
    *     row that exists comes twice
    */
   long apply(BatchReader changes, ExecutionContext context);
+
+  /**
+   * Reads columns of given rows of the version that the statement reads, in the order given.
+   *
+   * @param rowOffsets values of {@link #ROW_OFFSET}, without duplicates
+   * @param columns positions of the wanted columns in the table's schema, in output order
+   */
+  BatchReader fetch(long[] rowOffsets, int[] columns, ExecutionContext context);
 }

@@ -11,6 +11,7 @@ import org.apache.calcite.plan.RelOptCostFactory;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
 public final class BindPrepare extends CalcitePrepareImpl {
   private boolean analyze;
+  private @Nullable SqlNode ready;
+  private @Nullable Change change;
   private @Nullable RelRoot logical;
   private @Nullable Plan plan;
 
@@ -42,7 +45,25 @@ public final class BindPrepare extends CalcitePrepareImpl {
   @Override
   protected SqlParser createParser(String sql) {
     // Views, too, are written in our dialect.
-    return createParser(sql, dialect());
+    return super.createParser(sql, dialect());
+  }
+
+  /** The parser of the statement that is being prepared, which may have been parsed already. */
+  @Override
+  protected SqlParser createParser(String sql, SqlParser.Config config) {
+    SqlNode parsed = ready;
+    ready = null;
+    return super.createParser(
+        sql,
+        parsed == null
+            ? config
+            : config.withParserFactory(reader ->
+                new BindSqlParser(reader) {
+                  @Override
+                  public SqlNode parseSqlStmtEof() {
+                    return parsed;
+                  }
+                }));
   }
 
   private SqlParser.Config dialect() {
@@ -125,7 +146,25 @@ public final class BindPrepare extends CalcitePrepareImpl {
   /** Prepares a query or DML statement as Calcite does. */
   <T> CalciteSignature<T> prepareQuery(
       BindContext context, String sql, Type elementType, long maxRowCount) {
+    return prepareQuery(context, sql, null, null, elementType, maxRowCount);
+  }
+
+  /**
+   * Prepares a statement that is parsed already.
+   *
+   * @param statement the statement, or null to parse the text
+   * @param changes what the statement does if it inserts into a change form, else null
+   */
+  <T> CalciteSignature<T> prepareQuery(
+      BindContext context,
+      String sql,
+      @Nullable SqlNode statement,
+      @Nullable Change changes,
+      Type elementType,
+      long maxRowCount) {
     plan = null;
+    ready = statement;
+    change = changes;
     return super.prepareSql(context, Query.of(sql), elementType, maxRowCount);
   }
 
@@ -188,7 +227,8 @@ public final class BindPrepare extends CalcitePrepareImpl {
           List<Materialization> materializations,
           List<CalciteSchema.LatticeEntry> lattices) {
         logical = root;
-        return super.optimize(root.withRel(WideSums.widen(root.rel)), materializations, lattices);
+        RelNode query = change == null ? root.rel : change.lower(root.rel);
+        return super.optimize(root.withRel(WideSums.widen(query)), materializations, lattices);
       }
 
       @Override

@@ -17,6 +17,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.rel.ArrowRel;
 import org.bindsql.rel.ArrowToEnumerable;
+import org.bindsql.rel.RowBatches;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package org.bindsql.engine;
 
 import java.util.List;
 import org.apache.calcite.DataContext;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.linq4j.Enumerable;
@@ -23,9 +24,19 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
       Session session,
       List<Integer> rowCounts,
       long maxRowCount) {
+    this(query, query.parameters, session, rowCounts, maxRowCount);
+  }
+
+  /** Creates a signature whose parameters are not in the order of the query's. */
+  StatementSignature(
+      CalcitePrepare.CalciteSignature<T> query,
+      List<AvaticaParameter> parameters,
+      Session session,
+      List<Integer> rowCounts,
+      long maxRowCount) {
     super(
         query.sql,
-        query.parameters,
+        parameters,
         query.internalParameters,
         query.rowType,
         query.columns,

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.sql.SqlDescribeTable;
+import org.apache.calcite.sql.SqlExplain;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -106,7 +107,7 @@ final class Statements {
 
   private <T> StatementSignature<T> run(String sql, SqlNode statement) {
     try {
-      return query(sql, RowCounts.parameters(statement));
+      return change(sql, statement);
     } catch (RelOptPlanner.CannotPlanException e) {
       if (!statement.getKind().belongsTo(SqlKind.DML)) {
         throw e;
@@ -116,6 +117,29 @@ final class Statements {
           "the table cannot be changed by " + statement.getKind().name(),
           e);
     }
+  }
+
+  /** Prepares a query or DML; what changes rows of a Lance table is rewritten first. */
+  private <T> StatementSignature<T> change(String sql, SqlNode statement) {
+    SqlNode dml = statement instanceof SqlExplain explain ? explain.getExplicandum() : statement;
+    List<Integer> rowCounts = RowCounts.parameters(statement);
+    Change change = ChangeRewrite.of(dml, context);
+    if (change == null) {
+      return new StatementSignature<>(
+          prepare.prepareQuery(context, sql, statement, null, elementType, maxRowCount),
+          session,
+          rowCounts,
+          maxRowCount);
+    }
+    SqlNode rewritten = change.statement();
+    if (statement instanceof SqlExplain explain) {
+      explain.setOperand(0, rewritten);
+      rewritten = explain;
+    }
+    CalciteSignature<T> prepared =
+        prepare.prepareQuery(context, sql, rewritten, change, elementType, maxRowCount);
+    return new StatementSignature<>(
+        prepared, change.inOrder(prepared.parameters), session, rowCounts, maxRowCount);
   }
 
   private <T> StatementSignature<T> query(String sql, List<Integer> rowCounts) {
@@ -152,8 +176,7 @@ final class Statements {
       session.checkWritable(explain.query().getKind().name());
     }
     prepare.analyze();
-    StatementSignature<Object> query =
-        query(blankBefore(sql, explain.queryPosition()), RowCounts.parameters(explain.query()));
+    StatementSignature<Object> query = run(sql, explain.query());
     BindPrepare.Plan plan = prepare.plan();
     return ExplainAnalyze.signature(sql, context, query, plan == null ? null : plan.physical().rel);
   }

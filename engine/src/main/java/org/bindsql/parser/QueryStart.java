@@ -20,4 +20,9 @@ final class QueryStart {
       default -> false;
     };
   }
+
+  /** Tokens that begin DML of which our grammar knows more than Calcite's. */
+  static boolean isExtended(int token) {
+    return token == BindSqlParserConstants.INSERT || token == BindSqlParserConstants.MERGE;
+  }
 }

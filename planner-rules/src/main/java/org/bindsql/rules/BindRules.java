@@ -24,6 +24,8 @@ public final class BindRules {
           Converters.Aggregate.RULE,
           Converters.Sort.RULE,
           WritableTableModifyRule.RULE,
+          ChangeTableModifyRule.BATCHES,
+          ChangeTableModifyRule.ROWS,
           ArrowToEnumerableRule.RULE);
 
   /** Rules that move projections, filters, limits and counts into a scan. */
@@ -42,7 +44,11 @@ public final class BindRules {
 
   /** What is needed to read a BatchTable row by row: the slow twin of {@link #ALL}, for tests. */
   public static final List<RelOptRule> REFERENCE =
-      List.of(ArrowTableScanRule.RULE, ArrowToEnumerableRule.RULE, WritableTableModifyRule.RULE);
+      List.of(
+          ArrowTableScanRule.RULE,
+          ArrowToEnumerableRule.RULE,
+          WritableTableModifyRule.RULE,
+          ChangeTableModifyRule.ROWS);
 
   /** Every rule. */
   public static final List<RelOptRule> ALL =

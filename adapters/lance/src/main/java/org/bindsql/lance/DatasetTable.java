@@ -153,7 +153,8 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
 
   @Override
   public boolean isSearchable(int column) {
-    return snapshot().width(column) > 0;
+    // The winners' rows are taken by position, which yields none of Lance's own columns.
+    return lanceColumns.isEmpty() && snapshot().width(column) > 0;
   }
 
   @Override

@@ -116,7 +116,12 @@ final class LanceCodes implements CodeReader {
     return wanted.length == 0
         ? new RowCounter(rowKeys.length, context)
         : new LanceFetch(
-            doing, lease.dataset(), new Projection(snapshot, wanted), rowKeys, context);
+            doing,
+            () -> {}, // the codes, which outlive it, own the dataset
+            lease.dataset(),
+            new Projection(snapshot, wanted),
+            rowKeys,
+            context);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
@@ -13,6 +14,7 @@ import org.lance.Dataset;
 /** Reader of given rows, in the order given, some at a time. */
 final class LanceFetch implements BatchReader {
   private final String doing;
+  private final AutoCloseable owned;
   private final Dataset dataset;
   private final Projection projection;
   private final long[] rowKeys;
@@ -20,14 +22,21 @@ final class LanceFetch implements BatchReader {
   private int next;
   private @Nullable ArrowReader taken;
 
+  /**
+   * Creates a reader.
+   *
+   * @param owned closed with the reader
+   */
   LanceFetch(
       String doing,
+      AutoCloseable owned,
       Dataset dataset,
       Projection projection,
       long[] rowKeys,
       ExecutionContext context) {
     projection.requireAddressable();
     this.doing = doing;
+    this.owned = owned;
     this.dataset = dataset;
     this.projection = projection;
     this.rowKeys = rowKeys;
@@ -45,7 +54,7 @@ final class LanceFetch implements BatchReader {
             return Batch.of(projection.vectors(taken, context.allocator()), rows);
           }
         } else if (next < rowKeys.length) {
-          close();
+          release();
           int end = Math.min(next + context.batchSize(), rowKeys.length);
           List<Long> offsets = Arrays.stream(rowKeys, next, end).boxed().toList();
           next = end;
@@ -59,8 +68,7 @@ final class LanceFetch implements BatchReader {
     }
   }
 
-  @Override
-  public void close() {
+  private void release() {
     projection.close();
     if (taken != null) {
       try {
@@ -69,6 +77,17 @@ final class LanceFetch implements BatchReader {
         throw LanceErrors.translate(doing, e);
       }
       taken = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    try (owned) {
+      release();
+    } catch (BindSqlException e) {
+      throw e;
+    } catch (Exception e) {
+      throw LanceErrors.translate(doing, e);
     }
   }
 }

@@ -6,11 +6,13 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.ExtensibleTable;
+import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.TemporalTable;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
+import org.bindsql.table.ChangeForm;
 import org.bindsql.table.ChangeTable;
 import org.bindsql.vector.BatchReader;
 
@@ -103,12 +105,15 @@ public final class LanceTable extends DatasetTable
   /**
    * The same table with some of Lance's own columns after its own, all BIGINT: {@code _rowaddr},
    * {@code _rowid}, {@code _rowoffset}, {@code _row_created_at_version}, {@code
-   * _row_last_updated_at_version}.
+   * _row_last_updated_at_version}; or its {@link ChangeForm}, if that is asked for.
    *
    * @throws BindSqlException NO_SUCH_COLUMN if there is no such column
    */
   @Override
-  public LanceTable extend(List<RelDataTypeField> fields) {
+  public Table extend(List<RelDataTypeField> fields) {
+    if (ChangeForm.isAskedFor(fields)) {
+      return ChangeForm.of(this, fields);
+    }
     List<String> names = fields.stream().map(RelDataTypeField::getName).toList();
     for (String column : names) {
       if (!Snapshot.LANCE_COLUMNS.contains(column)) {
@@ -141,6 +146,23 @@ public final class LanceTable extends DatasetTable
     try (changes;
         LanceSession.Lease lease = open(context)) {
       return change(lease, context).apply(changes);
+    }
+  }
+
+  @Override
+  public BatchReader fetch(long[] rowOffsets, int[] columns, ExecutionContext context) {
+    LanceSession.Lease lease = open(context);
+    try {
+      return new LanceFetch(
+          "fetch from table " + name,
+          lease,
+          lease.dataset(),
+          new Projection(snapshot(), columns),
+          rowOffsets,
+          context);
+    } catch (RuntimeException | Error e) {
+      lease.close();
+      throw e;
     }
   }
 

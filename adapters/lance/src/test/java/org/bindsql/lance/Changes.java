@@ -194,7 +194,7 @@ record Changes(Lance lance) {
           new RelDataTypeFieldImpl(column, fields.size(), TYPES.createSqlType(SqlTypeName.BIGINT)));
     }
     LanceTable table = lance.table(name);
-    LanceTable read = fields.isEmpty() ? table : table.extend(fields);
+    LanceTable read = fields.isEmpty() ? table : (LanceTable) table.extend(fields);
     try (BatchReader reader = read.scan(request, context(scope))) {
       return Lance.rows(reader);
     }

@@ -1,4 +1,4 @@
-package org.bindsql.engine;
+package org.bindsql.rel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in Enumerable's form as batches; owns the rows and the vectors. */
-final class RowBatches implements BatchReader {
+public final class RowBatches implements BatchReader {
   private final Enumerator<Object> rows;
   private final VectorSchemaRoot vectors;
   private final boolean single;
@@ -26,7 +26,7 @@ final class RowBatches implements BatchReader {
    *
    * @param single whether a row is its only value, and not an array
    */
-  RowBatches(
+  public RowBatches(
       Enumerator<Object> rows,
       Schema schema,
       boolean single,
