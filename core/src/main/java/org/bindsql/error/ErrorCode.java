@@ -6,6 +6,7 @@ public enum ErrorCode {
   SYNTAX("42601"),
   NO_SUCH_TABLE("42P01"),
   NO_SUCH_SCHEMA("3F000"),
+  SCHEMA_EXISTS("42P06"),
   TABLE_EXISTS("42P07"),
   NO_SUCH_COLUMN("42703"),
   /** An index, or another object of a table that is neither a column nor a function. */
@@ -31,6 +32,8 @@ public enum ErrorCode {
   LIMIT_REACHED("53400"),
   CANCELLED("57014"),
   DATA_CORRUPTED("XX001"),
+  /** A disk or an object store that does not answer, or answers with a failure of its own. */
+  IO_ERROR("58030"),
   NOT_SUPPORTED("0A000"),
   /** A bug of the engine, not of the statement. */
   INTERNAL("XX000");

@@ -40,7 +40,19 @@ public final class Redaction {
               Pattern.compile("(?i)([?&](?:sig|x-amz-[\\w-]+|key|code)=)[^&\\s'\"]+"),
               "$1" + MASK));
 
+  private static final Pattern STATEMENT =
+      Pattern.compile(
+          "(?i)\\bsecret\\b|\\battach\\b|(?<![\\w.])" + SECRET_NAME + "['\"]?\\s*=?\\s*'");
+
   private Redaction() {}
+
+  /**
+   * Whether a statement's text may hold a credential, so that no part of it should be shown, not
+   * even where it does not parse.
+   */
+  public static boolean mayHoldSecret(String sql) {
+    return STATEMENT.matcher(sql).find();
+  }
 
   /** The text without what looks like a credential: in URLs, options, headers and answers. */
   public static String redact(String text) {

@@ -22,6 +22,7 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.error.Redaction;
 import org.bindsql.parser.BindSqlParser;
 import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,7 @@ public final class BindPrepare extends CalcitePrepareImpl {
   public <T> CalciteSignature<T> prepareSql(
       Context context, Query<T> query, Type elementType, long maxRowCount) {
     Session session = Session.of(context);
+    session.beginStatement();
     BindContext bound = BindContext.of(context);
     if (query.sql == null) {
       return new StatementSignature<>(
@@ -112,6 +114,7 @@ public final class BindPrepare extends CalcitePrepareImpl {
    * @throws org.bindsql.error.BindSqlException NOT_SUPPORTED if the statement is no query
    */
   QueryBatches prepareBatches(Context context, String sql) {
+    Session.of(context).beginStatement();
     SqlNode query = parseStatement(sql);
     if (!query.isA(SqlKind.QUERY)) {
       throw new BindSqlException(
@@ -138,6 +141,18 @@ public final class BindPrepare extends CalcitePrepareImpl {
     try {
       return createParser(sql, dialect()).parseStmt();
     } catch (SqlParseException e) {
+      if (Redaction.mayHoldSecret(sql)) {
+        throw new BindSqlException(
+            ErrorCode.SYNTAX,
+            "the statement does not parse"
+                + (e.getPos() == null
+                    ? ""
+                    : ": something unexpected on line "
+                        + e.getPos().getLineNum()
+                        + " in column "
+                        + e.getPos().getColumnNum())
+                + "; its text is not shown, because it may hold a secret");
+      }
       RowCounts.checkLiteral(sql, e.getPos());
       throw new StatementSyntaxException(e);
     }

@@ -38,6 +38,10 @@ final class CatalogTable extends AbstractTable implements ScannableTable {
       return new Column(name, SqlTypeName.INTEGER, false);
     }
 
+    static Column truth(String name) {
+      return new Column(name, SqlTypeName.BOOLEAN, false);
+    }
+
     static Column count(String name) {
       return new Column(name, SqlTypeName.BIGINT, false);
     }

@@ -1,7 +1,11 @@
 package org.bindsql.engine;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.CalcitePrepare;
@@ -9,11 +13,13 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.util.BuiltInMethod;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.LanceSchema;
 import org.jspecify.annotations.Nullable;
 
 /** What one connection has of its own: its settings, and whether it may write. */
@@ -22,6 +28,9 @@ public final class Session {
   private final Settings settings;
   private final boolean reference;
   private final StoragePolicy storage;
+  private final Secrets secrets = new Secrets();
+  private final ConcurrentNavigableMap<String, Attachment> attached =
+      new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
   private final boolean readOnlyForGood;
   private volatile boolean readOnly;
   private volatile boolean wrote;
@@ -63,6 +72,50 @@ public final class Session {
     return storage;
   }
 
+  /** The credentials for object stores. */
+  Secrets secrets() {
+    return secrets;
+  }
+
+  /** The schemas that are not the database's, by name. */
+  Collection<Attachment> attached() {
+    return attached.values();
+  }
+
+  /** Adds a schema to the catalog. */
+  void attach(Attachment attachment, CalciteSchema root) {
+    attached.put(attachment.name(), attachment);
+    root.plus().add(attachment.name(), attachment.schema());
+  }
+
+  /** Takes an attached schema out of the catalog; false if there is none of that name. */
+  boolean detach(String name, CalciteSchema root) {
+    Attachment attachment = attached.remove(name);
+    return attachment != null && root.removeSubSchema(attachment.name());
+  }
+
+  /** Has the statement that begins see what is in object stores now. */
+  void beginStatement() {
+    schemas()
+        .values()
+        .forEach(schema -> {
+          if (schema instanceof LanceSchema lance) {
+            lance.beginStatement();
+          }
+        });
+  }
+
+  private Map<String, Schema> schemas() {
+    Map<String, Schema> schemas = new LinkedHashMap<>(database.schemas(this));
+    attached.forEach((name, attachment) -> schemas.put(name, attachment.schema()));
+    return schemas;
+  }
+
+  /** Whether there is a schema of that name. */
+  boolean hasSchema(String name) {
+    return schemas().keySet().stream().anyMatch(name::equalsIgnoreCase);
+  }
+
   /** Whether queries run without batch operators. */
   boolean reference() {
     return reference;
@@ -84,7 +137,7 @@ public final class Session {
 
   /** The schema of that name as the catalog writes it; fails if there is none. */
   public String schemaNamed(String name) {
-    for (String schema : database.schemas(this).keySet()) {
+    for (String schema : schemas().keySet()) {
       if (schema.equalsIgnoreCase(name)) {
         return schema;
       }
@@ -105,6 +158,7 @@ public final class Session {
   /** Fails if this session may not write; notes that it did otherwise. */
   void beginWrite(String statement) {
     checkWritable(statement);
+    beginStatement();
     wrote = true;
   }
 

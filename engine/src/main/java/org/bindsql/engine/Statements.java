@@ -15,12 +15,17 @@ import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.parser.SqlAttach;
 import org.bindsql.parser.SqlCreateIndex;
+import org.bindsql.parser.SqlCreateSecret;
+import org.bindsql.parser.SqlDetach;
 import org.bindsql.parser.SqlDropIndex;
+import org.bindsql.parser.SqlDropSecret;
 import org.bindsql.parser.SqlExplainAnalyze;
 import org.bindsql.parser.SqlMaintenance;
 import org.bindsql.parser.SqlOptimizeIndex;
 import org.bindsql.parser.SqlShowIndexes;
+import org.bindsql.parser.SqlShowStorage;
 import org.bindsql.parser.SqlShowTables;
 import org.bindsql.parser.SqlTableDefinition;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +91,13 @@ final class Statements {
         indexes().check(show);
         yield Commands.rows(sql, context, IndexViews.COLUMNS, root -> indexes().show(show));
       }
+      case SqlAttach attach -> Commands.of(sql, context, root -> storage().attach(attach));
+      case SqlDetach detach -> Commands.of(sql, context, root -> storage().detach(detach));
+      case SqlCreateSecret create ->
+          Commands.of(sql, context, root -> storage().createSecret(create));
+      case SqlDropSecret drop -> Commands.of(sql, context, root -> storage().dropSecret(drop));
+      case SqlShowStorage show ->
+          query("SELECT * FROM system." + show.table() + " ORDER BY name", List.of());
       case SqlShowTables show -> query(showTables(show), List.of());
       case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {
@@ -99,6 +111,10 @@ final class Statements {
         yield run(sql, statement);
       }
     };
+  }
+
+  private StorageStatements storage() {
+    return new StorageStatements(session, context);
   }
 
   private IndexStatements indexes() {

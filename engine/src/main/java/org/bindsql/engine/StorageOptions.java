@@ -84,9 +84,7 @@ enum StorageOptions {
     }
     throw new BindSqlException(
         ErrorCode.BAD_ARGUMENT,
-        "no kind of object store is called '"
-            + type
-            + "'; expected s3, gcs, azure, oss, cos or hf");
+        "no such TYPE of object store; expected s3, gcs, azure, oss, cos or hf");
   }
 
   /** The kind of store of a URI's scheme, one of {@link StoreUri#SCHEMES}. */
@@ -140,27 +138,43 @@ enum StorageOptions {
             "unknown "
                 + sqlName()
                 + " option '"
-                + Redaction.redact(name)
+                + shown(name)
                 + "'; known are "
                 + String.join(", ", new TreeSet<>(names.keySet())));
       }
       result.put(key, key.equals("allow_http") ? Boolean.toString(bool(name, value)) : value);
     }
-    checkEndpoint(result, ssl);
-    checkHostParts(result);
+    for (Map.Entry<String, String> entry : result.entrySet()) {
+      if (isEndpoint(entry.getKey()) && !entry.getValue().contains("://")) {
+        entry.setValue((ssl ? "https://" : "http://") + entry.getValue());
+      }
+    }
     return result;
   }
 
-  /** Gives an endpoint its scheme; refuses one that would not be encrypted unless asked for. */
-  private static void checkEndpoint(Map<String, String> options, boolean ssl) {
+  /**
+   * All options of a store together, checked, and with a region where the client would otherwise
+   * ask the machine's provider for one.
+   *
+   * @throws BindSqlException BAD_ARGUMENT if a connection would not be encrypted without being
+   *     asked for, or a part of a host's name is none
+   */
+  static Map<String, String> complete(Map<String, String> options) {
+    checkEncrypted(options);
+    checkHostParts(options);
+    Map<String, String> complete = new LinkedHashMap<>(options);
+    boolean regional =
+        System.getenv("AWS_REGION") != null || System.getenv("AWS_DEFAULT_REGION") != null;
+    if (options.containsKey("aws_endpoint") && !regional) {
+      complete.putIfAbsent("aws_region", "us-east-1");
+    }
+    return complete;
+  }
+
+  private static void checkEncrypted(Map<String, String> options) {
     for (Map.Entry<String, String> entry : options.entrySet()) {
-      if (!isEndpoint(entry.getKey())) {
-        continue;
-      }
-      if (!entry.getValue().contains("://") && !entry.getKey().equals("proxy_url")) {
-        entry.setValue((ssl ? "https://" : "http://") + entry.getValue());
-      }
-      if (!entry.getKey().equals("proxy_url")
+      if (isEndpoint(entry.getKey())
+          && !entry.getKey().equals("proxy_url")
           && entry.getValue().toLowerCase(Locale.ROOT).startsWith("http:")
           && !"true".equals(options.get("allow_http"))) {
         throw new BindSqlException(
@@ -180,6 +194,11 @@ enum StorageOptions {
             ErrorCode.BAD_ARGUMENT, "the " + key + " may have letters, digits and '-' only");
       }
     }
+  }
+
+  /** A name as it was written, unless it may be a value that stands where a name should. */
+  private static String shown(String name) {
+    return name.matches("[a-z_.]{1,40}") ? name : Redaction.MASK;
   }
 
   private static boolean bool(String name, String value) {

@@ -1,6 +1,7 @@
 package org.bindsql.engine;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,19 +133,33 @@ public record StoragePolicy(
   }
 
   /**
-   * A dataset, or a folder of datasets, to read.
+   * A dataset, or a folder of datasets.
    *
    * @param text a local path or {@code file:} URI as for {@link #fileToRead}, or an object store's
    *     URI
-   * @param options storage options given by SQL, under Lance's names; none for a local path
+   * @param given storage options given by SQL, as it spells them; none for a local path. They go
+   *     before those of the secrets, which go before what the store's client finds by itself
+   * @param secrets of the session
+   * @param write whether it may be written
    */
-  public Location locationToRead(String text, Map<String, String> options) {
+  Location locate(String text, Map<String, String> given, Secrets secrets, boolean write) {
+    if (write) {
+      checkWritable(text);
+    }
     if (StoreUri.isLocal(text)) {
+      if (!given.isEmpty()) {
+        throw new BindSqlException(
+            ErrorCode.BAD_ARGUMENT,
+            "'" + printable(text) + "' is a local path, which has no storage options");
+      }
       return Location.of(fileToRead(text));
     }
     StoreUri uri = StoreUri.parse(text, this);
-    checkOptions(options);
-    return Location.remote(uri.text(), options);
+    Map<String, String> own = StorageOptions.of(uri.scheme()).normalize(given);
+    checkOptions(own);
+    Map<String, String> options = new LinkedHashMap<>(secrets.optionsFor(uri));
+    options.putAll(own);
+    return Location.remote(uri.text(), StorageOptions.complete(options));
   }
 
   /**
@@ -153,13 +168,8 @@ public record StoragePolicy(
    */
   Location locationToOpen(String text, Map<String, String> given) {
     StoreUri uri = StoreUri.parse(text, this);
-    return Location.remote(uri.text(), StorageOptions.of(uri.scheme()).normalize(given));
-  }
-
-  /** A dataset, or a folder of datasets, to write; as {@link #locationToRead}. */
-  public Location locationToWrite(String text, Map<String, String> options) {
-    checkWritable(text);
-    return locationToRead(text, options);
+    Map<String, String> options = StorageOptions.of(uri.scheme()).normalize(given);
+    return Location.remote(uri.text(), StorageOptions.complete(options));
   }
 
   private void checkWritable(String text) {

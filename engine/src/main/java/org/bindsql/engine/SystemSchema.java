@@ -1,9 +1,12 @@
 package org.bindsql.engine;
 
+import static org.bindsql.engine.CatalogTable.Column.nullableText;
 import static org.bindsql.engine.CatalogTable.Column.text;
+import static org.bindsql.engine.CatalogTable.Column.truth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
@@ -20,6 +23,14 @@ final class SystemSchema extends AbstractSchema {
             new CatalogTable(
                 List.of(text("name"), text("value"), text("default_value"), text("description")),
                 root -> settings(session)),
+            "attached",
+            new CatalogTable(
+                List.of(text("name"), text("type"), text("place"), truth("read_only")),
+                root -> attached(session)),
+            "secrets",
+            new CatalogTable(
+                List.of(text("name"), text("type"), nullableText("scope"), text("provider")),
+                root -> secrets(session)),
             "indexes",
             IndexViews.system(),
             "functions",
@@ -31,6 +42,32 @@ final class SystemSchema extends AbstractSchema {
   @Override
   protected Map<String, Table> getTableMap() {
     return tables;
+  }
+
+  private static List<@Nullable Object[]> attached(Session session) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Attachment attachment : session.attached()) {
+      rows.add(
+          new @Nullable Object[] {
+            attachment.name(), attachment.kind(), attachment.place(), attachment.readOnly()
+          });
+    }
+    return rows;
+  }
+
+  /** The secrets without their values. */
+  private static List<@Nullable Object[]> secrets(Session session) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Secrets.Secret secret : session.secrets().list()) {
+      rows.add(
+          new @Nullable Object[] {
+            secret.name(),
+            secret.kind().sqlName(),
+            secret.scope(),
+            secret.provider().name().toLowerCase(Locale.ROOT)
+          });
+    }
+    return rows;
   }
 
   private static List<@Nullable Object[]> settings(Session session) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import org.bindsql.engine.Session;
+import org.bindsql.error.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /** The outside of the database's metadata. */
@@ -33,7 +34,7 @@ final class MetaDataEdge extends Edge {
       throws SQLException {
     return switch (method.getName()) {
       case "getConnection" -> connection;
-      case "getURL" -> url;
+      case "getURL" -> Redaction.redact(url);
       case "isReadOnly" -> session.readOnly();
       case "supportsGetGeneratedKeys", "supportsTransactions" -> false;
       case "getDatabaseProductName" -> "BindSQL";

@@ -175,8 +175,8 @@ class StoragePolicyTest {
     for (String path : paths) {
       assertRefused(path, () -> policy.fileToRead(path));
       assertRefused(path, () -> policy.fileToWrite(path));
-      assertRefused(path, () -> policy.locationToRead(path, Map.of()));
-      assertRefused(path, () -> policy.locationToWrite(path, Map.of()));
+      assertRefused(path, () -> read(policy, path));
+      assertRefused(path, () -> write(policy, path));
     }
     assertEquals(before, tree());
   }
@@ -186,8 +186,8 @@ class StoragePolicyTest {
     List<String> before = tree();
     StoragePolicy policy = confined();
     for (String url : HOSTILE_URLS) {
-      assertRefused(url, () -> policy.locationToRead(url, Map.of()));
-      assertRefused(url, () -> policy.locationToWrite(url, Map.of()));
+      assertRefused(url, () -> read(policy, url));
+      assertRefused(url, () -> write(policy, url));
       assertRefused(url, () -> policy.fileToRead(url));
       assertRefused(url, () -> policy.fileToWrite(url));
     }
@@ -204,7 +204,7 @@ class StoragePolicyTest {
     assertEquals(data, policy.fileToRead("inside/data.csv"));
     assertEquals(root.resolve("a/b/new.csv"), policy.fileToWrite("a/b/new.csv"));
     assertEquals(root.resolve("..a..csv"), policy.fileToWrite("..a..csv"));
-    assertEquals(Location.of(root.resolve("sub")), policy.locationToRead("sub", Map.of()));
+    assertEquals(Location.of(root.resolve("sub")), read(policy, "sub"));
     assertEquals(root, policy.fileToRead("."));
   }
 
@@ -221,7 +221,7 @@ class StoragePolicyTest {
     StoragePolicy policy =
         new StoragePolicy(List.of(root), List.of("s3"), List.of(), List.of(), true);
     assertRefused("x.csv", () -> policy.fileToWrite("x.csv"));
-    assertRefused("s3", () -> policy.locationToWrite("s3://bucket/x", Map.of()));
+    assertRefused("s3", () -> write(policy, "s3://bucket/x"));
     assertEquals(root.resolve("x.csv"), policy.fileToRead("x.csv"));
   }
 
@@ -235,8 +235,8 @@ class StoragePolicyTest {
   @Test
   void storesAreAllowedByPrefixAtSegmentEnds() {
     StoragePolicy policy = StoragePolicy.confinedTo("s3://b/pre");
-    assertEquals("s3://b/pre/t", policy.locationToRead("s3://b/pre/t/", Map.of()).uri());
-    assertEquals("s3://b/pre", policy.locationToRead("S3://b/pre", Map.of()).uri());
+    assertEquals("s3://b/pre/t", read(policy, "s3://b/pre/t/").uri());
+    assertEquals("s3://b/pre", read(policy, "S3://b/pre").uri());
     for (String uri :
         List.of(
             "s3://b",
@@ -259,7 +259,7 @@ class StoragePolicyTest {
             "gs://b/pre",
             "s3://b/pre/" + "x".repeat(2000),
             "s3://b/pre/\n")) {
-      assertRefused(uri, () -> policy.locationToRead(uri, Map.of()));
+      assertRefused(uri, () -> read(policy, uri));
     }
   }
 
@@ -267,8 +267,7 @@ class StoragePolicyTest {
   void aSchemeThatNobodyKnowsIsNotSupported() {
     BindSqlException e =
         assertThrows(
-            BindSqlException.class,
-            () -> StoragePolicy.unrestricted().locationToRead("http://host/x", Map.of()));
+            BindSqlException.class, () -> read(StoragePolicy.unrestricted(), "http://host/x"));
     assertEquals(ErrorCode.NOT_SUPPORTED, e.code());
     assertTrue(String.valueOf(e.getMessage()).contains("s3+ddb"), e.getMessage());
   }
@@ -347,7 +346,8 @@ class StoragePolicyTest {
     for (String region : List.of("x.evil.com/#", "evil.com:80/?", "a@evil.com", "../x", "")) {
       BindSqlException e =
           assertThrows(
-              BindSqlException.class, () -> StorageOptions.S3.normalize(Map.of("region", region)));
+              BindSqlException.class,
+              () -> StorageOptions.complete(StorageOptions.S3.normalize(Map.of("region", region))));
       assertEquals(ErrorCode.BAD_ARGUMENT, e.code());
     }
   }
@@ -370,9 +370,16 @@ class StoragePolicyTest {
   void aRefusalDoesNotShowCredentials() {
     BindSqlException e =
         assertThrows(
-            BindSqlException.class,
-            () -> confined().locationToRead("s3://user:CANARY@bucket/x?sig=CANARY", Map.of()));
+            BindSqlException.class, () -> read(confined(), "s3://user:CANARY@bucket/x?sig=CANARY"));
     assertFalse(String.valueOf(e.getMessage()).contains("CANARY"), e.getMessage());
+  }
+
+  private static Location read(StoragePolicy policy, String text) {
+    return policy.locate(text, Map.of(), new Secrets(), false);
+  }
+
+  private static Location write(StoragePolicy policy, String text) {
+    return policy.locate(text, Map.of(), new Secrets(), true);
   }
 
   private static void assertRefused(String what, Executable action) {

@@ -25,6 +25,9 @@ import sqlline.SqlLine;
  * a line into {@link SqlCommand}.
  */
 final class BindSqlLine extends SqlLine {
+  /** Statements that may hold a credential, which the history file should not: JLine's pattern. */
+  static final String WITH_SECRETS = "(?is)*secret*|*attach*[(]*";
+
   private static final Set<String> GOODBYES = Set.of("quit", "exit", "\\q");
 
   private final PrintStream out;
@@ -95,6 +98,7 @@ final class BindSqlLine extends SqlLine {
   @Override
   public LineReader getConsoleReader(@Nullable InputStream in, History history) throws IOException {
     LineReader reader = super.getConsoleReader(in, history);
+    reader.setVariable(LineReader.HISTORY_IGNORE, WITH_SECRETS);
     if (reader instanceof LineReaderImpl impl) {
       // These need no semicolon, for which sqlline's parser would wait.
       Parser parser = impl.getParser();

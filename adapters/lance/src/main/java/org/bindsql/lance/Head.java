@@ -36,6 +36,7 @@ final class Head {
    * @param doing what is tried, for messages
    */
   static <T> T change(LanceTable table, String doing, Work<T> work) {
+    table.location().checkWritable(doing);
     for (int attempt = 1; ; attempt++) {
       try (LanceSession.Lease own = table.session().acquireOwn(table.location())) {
         T result = work.run(own.dataset());

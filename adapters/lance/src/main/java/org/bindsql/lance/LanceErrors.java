@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.error.Redaction;
 
 /**
  * Translation of what lance-core throws.
@@ -33,7 +34,8 @@ final class LanceErrors {
             failure);
       }
     }
-    return new BindSqlException(code(failure), doing + ": " + message(failure), failure);
+    return new BindSqlException(
+        code(failure), doing + ": " + message(failure), StoreErrors.withoutSecrets(failure));
   }
 
   /** Whether opening failed because there is no dataset at the place. */
@@ -45,6 +47,10 @@ final class LanceErrors {
   static ErrorCode code(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     String lower = message.toLowerCase(Locale.ROOT);
+    ErrorCode ofStore = StoreErrors.code(message);
+    if (ofStore != null) {
+      return ofStore;
+    }
     if (lower.contains("dataset already exists")) {
       return ErrorCode.TABLE_EXISTS;
     }
@@ -88,10 +94,16 @@ final class LanceErrors {
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
     }
-    String line = message.lines().findFirst().orElse(message);
-    return line.replaceFirst("^\\[errno \\d+] \\w+\\{errno=\\d+, message=", "")
-        .replaceFirst("^(External error: |Wrapped error: )+", "")
-        .replaceFirst(",? ?(<git>/|/)?\\S*\\.rs:\\d+:\\d+.*$", "")
-        .strip();
+    String ofStore = StoreErrors.message(message);
+    String line = ofStore == null ? message : ofStore;
+    String first =
+        line.lines()
+            .findFirst()
+            .orElse(line)
+            .replaceFirst("^\\[errno \\d+] \\w+\\{errno=\\d+, message=", "")
+            .replaceFirst("^(External error: |Wrapped error: )+", "")
+            .replaceFirst(",? ?(<git>/|/)?\\S*\\.rs:\\d+:\\d+.*$", "")
+            .strip();
+    return ofStore == null ? Redaction.redact(first) : first;
   }
 }

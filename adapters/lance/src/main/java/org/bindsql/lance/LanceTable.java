@@ -167,6 +167,7 @@ public final class LanceTable extends DatasetTable
   }
 
   private TableChange change(LanceSession.Lease lease, ExecutionContext context) {
+    location.checkWritable("change of table " + name);
     return new TableChange(name, location, snapshot(), lease.dataset(), session, context);
   }
 }

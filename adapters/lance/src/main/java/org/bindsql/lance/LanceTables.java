@@ -96,6 +96,7 @@ public final class LanceTables {
       ArrowReader rows,
       Mode mode,
       LanceSession session) {
+    folder.checkWritable("write of table " + name);
     Location dataset = TableNames.locate(folder, name);
     boolean exists = exists(dataset, session);
     if (exists && mode == Mode.CREATE) {
@@ -184,6 +185,7 @@ public final class LanceTables {
    * @throws BindSqlException NOT_ALLOWED if the name could lead out of the folder
    */
   public static boolean drop(Location folder, String name, LanceSession session) {
+    folder.checkWritable("drop of table " + name);
     Location dataset = TableNames.locate(folder, name);
     if (!exists(dataset, session)) {
       return false;

@@ -2,6 +2,8 @@ package org.bindsql.lance;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +17,19 @@ public final class Location {
   private final String uri;
   private final @Nullable Path path;
   private final Map<String, String> options;
+  private final boolean readOnly;
 
-  private Location(String uri, @Nullable Path path, Map<String, String> options) {
+  private Location(String uri, @Nullable Path path, Map<String, String> options, boolean readOnly) {
     this.uri = uri;
     this.path = path;
     this.options = Map.copyOf(options);
+    this.readOnly = readOnly;
   }
 
   /** A local directory, which need not exist. */
   public static Location of(Path directory) {
     Path path = directory.toAbsolutePath().normalize();
-    return new Location(path.toString(), path, Map.of());
+    return new Location(path.toString(), path, Map.of(), false);
   }
 
   /**
@@ -35,7 +39,7 @@ public final class Location {
    * @param options the store's options under the names that Lance knows; secret
    */
   public static Location remote(String uri, Map<String, String> options) {
-    return new Location(uri.replaceFirst("/+$", ""), null, options);
+    return new Location(uri.replaceFirst("/+$", ""), null, options, false);
   }
 
   /** What Lance opens: an absolute path, or the URI. */
@@ -68,9 +72,28 @@ public final class Location {
 
   /** The entry of the given name in this folder. The name is one segment: {@link TableNames}. */
   Location resolve(String name) {
-    return path == null
-        ? new Location(uri + "/" + name, null, options)
-        : Location.of(path.resolve(name));
+    Location entry =
+        path == null
+            ? new Location(uri + "/" + name, null, options, false)
+            : Location.of(path.resolve(name));
+    return readOnly ? entry.asReadOnly() : entry;
+  }
+
+  /** The same place, whose tables may only be read; equal to the place that may be written. */
+  public Location asReadOnly() {
+    return new Location(uri, path, options, true);
+  }
+
+  /**
+   * Fails if what lies here may only be read.
+   *
+   * @throws BindSqlException READ_ONLY
+   */
+  void checkWritable(String doing) {
+    if (readOnly) {
+      throw new BindSqlException(
+          ErrorCode.READ_ONLY, doing + ": " + this + " is attached READ ONLY");
+    }
   }
 
   @Override
