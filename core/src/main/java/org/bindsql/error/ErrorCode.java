@@ -11,6 +11,12 @@ public enum ErrorCode {
   NO_SUCH_COLUMN("42703"),
   /** An index, or another object of a table that is neither a column nor a function. */
   NO_SUCH_OBJECT("42704"),
+  /** A tag or branch of a name that is taken. */
+  OBJECT_EXISTS("42710"),
+  /** Something that other things need cannot go. */
+  DEPENDENT_OBJECTS("2BP01"),
+  /** Something that a running statement uses cannot go. */
+  OBJECT_IN_USE("55006"),
   NO_SUCH_FUNCTION("42883"),
   TYPE_MISMATCH("42804"),
   /** An argument outside a function's domain: wrong length, unknown key, negative limit. */

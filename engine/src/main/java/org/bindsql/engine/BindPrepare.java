@@ -243,7 +243,8 @@ public final class BindPrepare extends CalcitePrepareImpl {
           List<CalciteSchema.LatticeEntry> lattices) {
         logical = root;
         RelNode query = change == null ? root.rel : change.lower(root.rel);
-        return super.optimize(root.withRel(WideSums.widen(query)), materializations, lattices);
+        RelNode scans = Snapshots.toScans(query);
+        return super.optimize(root.withRel(WideSums.widen(scans)), materializations, lattices);
       }
 
       @Override

@@ -17,13 +17,17 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.parser.SqlAttach;
 import org.bindsql.parser.SqlCreateIndex;
+import org.bindsql.parser.SqlCreateRef;
 import org.bindsql.parser.SqlCreateSecret;
 import org.bindsql.parser.SqlDetach;
 import org.bindsql.parser.SqlDropIndex;
+import org.bindsql.parser.SqlDropRef;
 import org.bindsql.parser.SqlDropSecret;
 import org.bindsql.parser.SqlExplainAnalyze;
 import org.bindsql.parser.SqlMaintenance;
 import org.bindsql.parser.SqlOptimizeIndex;
+import org.bindsql.parser.SqlRestoreTable;
+import org.bindsql.parser.SqlShowHistory;
 import org.bindsql.parser.SqlShowIndexes;
 import org.bindsql.parser.SqlShowStorage;
 import org.bindsql.parser.SqlShowTables;
@@ -98,11 +102,25 @@ final class Statements {
       case SqlDropSecret drop -> Commands.of(sql, context, root -> storage().dropSecret(drop));
       case SqlShowStorage show ->
           query("SELECT * FROM system." + show.table() + " ORDER BY name", List.of());
+      case SqlCreateRef create -> {
+        session.checkWritable(create.getOperator().getName());
+        yield Commands.of(sql, context, root -> history().create(create));
+      }
+      case SqlDropRef drop -> {
+        session.checkWritable(drop.getOperator().getName());
+        yield Commands.of(sql, context, root -> history().drop(drop));
+      }
+      case SqlRestoreTable restore -> {
+        session.checkWritable("RESTORE TABLE");
+        yield Commands.of(sql, context, root -> history().restore(restore));
+      }
+      case SqlShowHistory show -> query(history().show(show), List.of());
       case SqlShowTables show -> query(showTables(show), List.of());
       case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {
         if (statement.getKind().belongsTo(SqlKind.DML)) {
           session.checkWritable(statement.getKind().name());
+          history().checkTarget(statement);
         }
         if (statement.getKind().belongsTo(SqlKind.DDL)) {
           throw new BindSqlException(
@@ -115,6 +133,10 @@ final class Statements {
 
   private StorageStatements storage() {
     return new StorageStatements(session, context);
+  }
+
+  private HistoryStatements history() {
+    return new HistoryStatements(session, context);
   }
 
   private IndexStatements indexes() {

@@ -5,6 +5,7 @@ import static org.bindsql.engine.CatalogTable.Column.text;
 import static org.bindsql.engine.CatalogTable.Column.truth;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,8 @@ final class SystemSchema extends AbstractSchema {
   private final Map<String, Table> tables;
 
   SystemSchema(Session session) {
-    this.tables =
+    this.tables = new HashMap<>(HistoryViews.tables(session));
+    tables.putAll(
         Map.of(
             "settings",
             new CatalogTable(
@@ -36,7 +38,7 @@ final class SystemSchema extends AbstractSchema {
             "functions",
             new CatalogTable(
                 List.of(text("name"), text("kind"), text("signature")),
-                root -> FunctionList.rows()));
+                root -> FunctionList.rows())));
   }
 
   @Override

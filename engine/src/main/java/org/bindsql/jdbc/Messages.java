@@ -51,7 +51,12 @@ final class Messages {
     state("07006", "cannot convert to .*Accessor@");
     state("22011", "negative substring length");
     state("3F000", "[Ss]chema '.*' not found", "no schema");
-    state("0A000", "not supported", "[Nn]ot implemented", "[Uu]nsupported");
+    state(
+        "0A000",
+        "is not a temporal table",
+        "not supported",
+        "[Nn]ot implemented",
+        "[Uu]nsupported");
     state("22007", "Invalid (DATE|TIME|TIMESTAMP) value", "Illegal (DATE|TIME|TIMESTAMP) literal");
     state("21000", "more than one value in agg SINGLE_VALUE", "returned more than one");
   }

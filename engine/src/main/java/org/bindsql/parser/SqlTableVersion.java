@@ -119,6 +119,11 @@ public final class SqlTableVersion extends SqlIdentifier {
         : tableRef;
   }
 
+  /** The table, without the version. */
+  public SqlIdentifier table() {
+    return table;
+  }
+
   @Override
   public SqlNode clone(SqlParserPos pos) {
     return new SqlTableVersion(table, version, pos);

@@ -356,6 +356,12 @@ public final class LanceSession implements AutoCloseable {
         });
   }
 
+  /** Whether somebody uses a version of the dataset. */
+  boolean isInUse(Location location) {
+    return open.entrySet().stream()
+        .anyMatch(e -> e.getKey().location().equals(location) && e.getValue().users > 0);
+  }
+
   private Dataset openDataset(Location location, Manifest manifest) {
     String doing = "Lance dataset " + location;
     try {

@@ -3,10 +3,11 @@ package org.bindsql.lance;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,8 @@ sealed interface Reference {
   /** A tag, a branch, or {@code main}. */
   record Name(String name) implements Reference {}
 
-  /** The newest version at a time, which is in UTC and has milliseconds, as TIMESTAMP. */
-  record Time(Instant instant) implements Reference {}
+  /** The newest version at a time, which is what {@link #clock} showed. */
+  record Time(LocalDateTime time) implements Reference {}
 
   /** The name of the branch that every dataset has. */
   String MAIN = "main";
@@ -43,8 +44,12 @@ sealed interface Reference {
       new DateTimeFormatterBuilder()
           .appendPattern("uuuu-MM-dd HH:mm:ss")
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-          .toFormatter(Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+          .toFormatter(Locale.ROOT);
+
+  /** A point in time as SQL's TIMESTAMP: this JVM's wall clock, in milliseconds. */
+  static LocalDateTime clock(Instant instant) {
+    return LocalDateTime.ofInstant(instant, ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS);
+  }
 
   /**
    * The references of a text, as {@code dev:3}.
@@ -67,8 +72,7 @@ sealed interface Reference {
   private static Reference one(String text) {
     try {
       if (text.startsWith("@")) {
-        LocalDateTime time = LocalDateTime.parse(text.substring(1), TIMESTAMP);
-        return new Time(time.toInstant(ZoneOffset.UTC));
+        return new Time(LocalDateTime.parse(text.substring(1), TIMESTAMP));
       }
       if (NUMBER.matcher(text).matches()) {
         return new Number(Long.parseLong(text));

@@ -1,7 +1,6 @@
 package org.bindsql.lance;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +84,7 @@ record References(LanceTable main) {
       place =
           switch (reference) {
             case Reference.Number number -> at(place, number.version());
-            case Reference.Time time -> at(place, time.instant());
+            case Reference.Time time -> at(place, time.time());
             case Reference.Name name -> named(place, name.name());
           };
     }
@@ -119,12 +118,12 @@ record References(LanceTable main) {
   }
 
   /** The newest version of a branch at a time. */
-  Place at(Place place, Instant instant) {
+  Place at(Place place, LocalDateTime time) {
     List<Version> versions = versions(place);
     Version found = null;
     for (Version version : versions) {
-      // TIMESTAMP has milliseconds: a version is found by its time as it is shown.
-      if (!committed(version).isAfter(instant)) {
+      // Times are compared as they are shown, in milliseconds: a version is found by its own.
+      if (!committed(version).isAfter(time)) {
         found = version;
       }
     }
@@ -134,7 +133,7 @@ record References(LanceTable main) {
           "table "
               + main.name()
               + " has no version of "
-              + Reference.TIMESTAMP.format(instant)
+              + Reference.TIMESTAMP.format(time)
               + " or before: the first it has, version "
               + first.getId()
               + ", is of "
@@ -143,9 +142,9 @@ record References(LanceTable main) {
     return new Place(place.location, place.branch, found.getId());
   }
 
-  /** When a version was made, in milliseconds, as TIMESTAMP. */
-  static Instant committed(Version version) {
-    return version.getDataTime().toInstant().truncatedTo(ChronoUnit.MILLIS);
+  /** When a version was made, see {@link Reference#clock}. */
+  static LocalDateTime committed(Version version) {
+    return Reference.clock(version.getDataTime().toInstant());
   }
 
   private Place named(Place place, String name) {

@@ -1,6 +1,8 @@
 package org.bindsql.lance;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -60,7 +62,9 @@ public final class VersionTable extends DatasetTable {
             throw new BindSqlException(
                 ErrorCode.BAD_ARGUMENT, "FOR SYSTEM_TIME AS OF NULL: expected a time");
           }
-          List<Reference> references = List.of(new Reference.Time(Instant.ofEpochMilli(millis)));
+          LocalDateTime clock =
+              LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+          List<Reference> references = List.of(new Reference.Time(clock));
           return of(table.name, known, references).version(context);
         },
         true);
