@@ -22,6 +22,9 @@ import org.lance.schema.LanceField;
  * top of columns that were added meanwhile, and on top of any other Append, whatever key both add.
  */
 final class Commit {
+  /** A fragment that does not exist; two commits conflict if both remove it. */
+  private static final long KEY_GUARD = 0xFFFF_FFFFL;
+
   /** Times that Lance tries the next version number again when another writer took it. */
   private static final int RETRIES = 20;
 
@@ -68,6 +71,14 @@ final class Commit {
     } else {
       replaced.add(rest);
     }
+  }
+
+  /**
+   * Lets the commit fail if any other one meanwhile called this, too: then the key checks of the
+   * two did not see each other's rows.
+   */
+  void guardKey() {
+    removed.add(KEY_GUARD);
   }
 
   /** The operation. */

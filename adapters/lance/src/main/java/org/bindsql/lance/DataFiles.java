@@ -11,6 +11,7 @@ import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
@@ -24,11 +25,11 @@ import org.lance.WriteParams.WriteMode;
  * statement fails. In an object store they stay for VACUUM.
  */
 final class DataFiles {
-  /** Key of the table's configuration: rows per data file. */
-  static final String MAX_ROWS_PER_FILE = "bindsql.max_rows_per_file";
-
   /** Rows per data file where the table says nothing else, as in Lance. */
   private static final int DEFAULT_MAX_ROWS = 1024 * 1024;
+
+  /** Bytes per data file where the table says nothing else, as in Lance. */
+  private static final long DEFAULT_MAX_BYTES = 90L << 30;
 
   private final Location location;
   private final BufferAllocator allocator;
@@ -42,11 +43,13 @@ final class DataFiles {
     this.location = location;
     this.allocator = allocator;
     this.columns = new StoredColumns(snapshot);
-    this.maxRows = maxRows(dataset.getConfig());
+    Map<String, String> config = dataset.getConfig();
+    this.maxRows = maxRows(config);
     this.params =
         new WriteParams.Builder()
             .withMode(WriteMode.APPEND) // or columns would be numbered anew
             .withMaxRowsPerFile(maxRows)
+            .withMaxBytesPerFile(number(config, TableOptions.MAX_BYTES_KEY, DEFAULT_MAX_BYTES))
             .withDataStorageVersion(dataset.getLanceFileFormatVersion())
             .withStorageOptions(location.storageOptions())
             .build();
@@ -54,21 +57,27 @@ final class DataFiles {
 
   /** Rows per data file that a table of this configuration wants. */
   static int maxRows(Map<String, String> config) {
+    long rows = number(config, TableOptions.MAX_ROWS_KEY, DEFAULT_MAX_ROWS);
+    return (int) Math.min(Integer.MAX_VALUE, rows);
+  }
+
+  private static long number(Map<String, String> config, String key, long otherwise) {
     try {
-      return Math.max(1, Integer.parseInt(config.getOrDefault(MAX_ROWS_PER_FILE, "")));
+      return Math.max(1, Long.parseLong(config.getOrDefault(key, "")));
     } catch (NumberFormatException e) {
-      return DEFAULT_MAX_ROWS;
+      return otherwise;
     }
   }
 
   /**
    * Writes the active rows of a reader, which stays open.
    *
+   * @param keys what is told of the rows, or null
    * @return the files as fragments of no version, in the order of the rows
    */
-  List<FragmentMetadata> write(BatchReader rows) throws Exception {
+  List<FragmentMetadata> write(BatchReader rows, @Nullable KeyCheck keys) throws Exception {
     List<FragmentMetadata> fragments = new ArrayList<>();
-    RowFeed feed = new RowFeed(columns, rows);
+    RowFeed feed = new RowFeed(columns, rows, keys);
     while (feed.hasRows()) {
       fragments.addAll(writeFile(feed));
     }

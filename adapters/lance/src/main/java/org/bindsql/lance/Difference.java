@@ -94,7 +94,7 @@ final class Difference {
                 "transaction on table " + table, () -> {}, last, projection, request, context);
         ChangedRows rows =
             new ChangedRows(table, new Replacements(scan, gone), base.hasStableRowIds(), context)) {
-      List<FragmentMetadata> written = files.write(rows);
+      List<FragmentMetadata> written = files.write(rows, null);
       UpdatedRows updated = rows.updated();
       return updated == null ? written : updated.keepIds(written, base, rows.gone());
     }

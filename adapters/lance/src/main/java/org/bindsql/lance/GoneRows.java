@@ -16,7 +16,7 @@ import org.roaringbitmap.RoaringBitmap;
 /** Rows of one version that are not at their address in another: their row ids and addresses. */
 final class GoneRows {
   static final String ROW_ID = "_rowid";
-  private static final String ROW_ADDRESS = "_rowaddr";
+  static final String ROW_ADDRESS = "_rowaddr";
   static final GoneRows NONE = new GoneRows();
 
   private long[] ids = new long[0];

@@ -254,6 +254,11 @@ final class LanceFilter {
   }
 
   private @Nullable FilterColumn column(int index) {
+    return column(snapshot, index);
+  }
+
+  /** A column of SQL's in Lance's filter language, or null if it cannot be compared there. */
+  static @Nullable FilterColumn column(Snapshot snapshot, int index) {
     int[] sources = snapshot.sources().get(index);
     if (sources.length > 1 || sources[0] < 0) {
       return null;

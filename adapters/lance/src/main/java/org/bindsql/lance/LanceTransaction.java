@@ -246,6 +246,10 @@ public final class LanceTransaction implements AutoCloseable {
       if (commit.isEmpty()) {
         return;
       }
+      PrimaryKey key = target.snapshot.primaryKey();
+      if (key != null && key.enforced()) {
+        commit.guardKey();
+      }
       commit.execute(Durable.wanted(context));
       Path directory = target.location().path();
       if (directory != null) {

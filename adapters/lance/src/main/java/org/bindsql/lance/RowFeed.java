@@ -18,13 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class RowFeed {
   private final StoredColumns columns;
   private final BatchReader source;
+  private final @Nullable KeyCheck keys;
   private @Nullable Batch batch;
   private int next;
   private @Nullable Throwable failure;
 
-  RowFeed(StoredColumns columns, BatchReader source) {
+  /**
+   * Creates a feed.
+   *
+   * @param keys what is told of the rows, or null
+   */
+  RowFeed(StoredColumns columns, BatchReader source, @Nullable KeyCheck keys) {
     this.columns = columns;
     this.source = source;
+    this.keys = keys;
   }
 
   /** Whether a row is left; reads on in the source if need be. */
@@ -71,6 +78,9 @@ final class RowFeed {
             (int) Math.min(Math.min(left, columns.maxRows()), batch.selection().count() - next);
         Selection rows = batch.selection().slice(next, next + count);
         columns.fill(batch, rows, root, getDictionaryVectors());
+        if (keys != null) {
+          keys.add(root, getDictionaryVectors());
+        }
         next += count;
         left -= count;
         return true;

@@ -6,6 +6,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 
 /**
@@ -126,6 +127,11 @@ record Snapshot(Manifest manifest, Schema stored, Schema schema, List<int[]> sou
       extended.add(new int[] {-1 - LANCE_COLUMNS.indexOf(name)});
     }
     return new Snapshot(manifest, stored, new Schema(fields), extended, rows);
+  }
+
+  /** The primary key, or null if none is declared. */
+  @Nullable PrimaryKey primaryKey() {
+    return PrimaryKey.of(stored.getFields());
   }
 
   /** Name by which Lance knows what one of the {@link #sources} numbers. */

@@ -1,11 +1,13 @@
 package org.bindsql.lance;
 
 import java.util.AbstractList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 import org.roaringbitmap.RoaringBitmap;
@@ -51,12 +53,16 @@ final class TableChange {
   long append(BatchReader rows) {
     DataFiles files = files();
     Commit commit = new Commit("insert into table " + table, dataset, location);
-    try {
-      List<FragmentMetadata> added = files.write(rows);
+    try (KeyCheck keys = keys()) {
+      List<FragmentMetadata> added = files.write(rows, keys);
       if (added.isEmpty()) {
         return 0;
       }
       commit.add(added);
+      if (keys != null) {
+        keys.check(dataset, Collections.emptySortedMap());
+        commit.guardKey();
+      }
       execute(commit, files);
       return added.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
     } catch (Exception e) { // lance-core throws IOException undeclared
@@ -68,13 +74,18 @@ final class TableChange {
   long apply(BatchReader changes) {
     DataFiles files = files();
     Commit commit = new Commit("change of table " + table, dataset, location);
-    try (ChangedRows rows = new ChangedRows(table, changes, dataset.hasStableRowIds(), context)) {
-      List<FragmentMetadata> added = files.write(rows);
+    try (KeyCheck keys = keys();
+        ChangedRows rows = new ChangedRows(table, changes, dataset.hasStableRowIds(), context)) {
+      List<FragmentMetadata> added = files.write(rows, keys);
       if (rows.count() == 0) {
         return 0;
       }
       UpdatedRows updated = rows.updated();
       commit.add(updated == null ? added : updated.keepIds(added, dataset, rows.gone()));
+      if (keys != null && !added.isEmpty()) {
+        keys.check(dataset, rows.gone());
+        commit.guardKey();
+      }
       delete(rows.gone(), commit);
       execute(commit, files);
       return rows.count();
@@ -90,6 +101,12 @@ final class TableChange {
     } else {
       transaction.advance(table, location, snapshot, session, commit, files);
     }
+  }
+
+  /** The check of an enforced primary key, or null if there is none. */
+  private @Nullable KeyCheck keys() {
+    PrimaryKey key = snapshot.primaryKey();
+    return key == null || !key.enforced() ? null : new KeyCheck(table, snapshot, key, context);
   }
 
   private DataFiles files() {

@@ -95,9 +95,19 @@ record Changes(Lance lance) {
 
   /** A statement's context. */
   ExecutionContext context(@Nullable StatementScope scope) {
+    return context(scope, null);
+  }
+
+  /** The context of a statement in a transaction. */
+  ExecutionContext context(@Nullable StatementScope scope, @Nullable LanceTransaction transaction) {
     return new ExecutionContext(
         lance.allocator,
-        name -> name.equals(StatementScope.VARIABLE) ? scope : null,
+        name ->
+            switch (name) {
+              case StatementScope.VARIABLE -> scope;
+              case LanceTransaction.VARIABLE -> transaction;
+              default -> null;
+            },
         new AtomicBoolean(),
         3,
         1,
@@ -107,6 +117,11 @@ record Changes(Lance lance) {
   @SafeVarargs
   final long append(String name, List<@Nullable Object>... rows) {
     return append(name, null, rows);
+  }
+
+  long append(String name, List<List<@Nullable Object>> rows) {
+    LanceTable table = lance.table(name);
+    return table.append(reader(table.arrowSchema(), 1000, rows), context(null));
   }
 
   @SafeVarargs

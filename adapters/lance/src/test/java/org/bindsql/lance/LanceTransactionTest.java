@@ -256,15 +256,7 @@ class LanceTransactionTest {
   }
 
   private ExecutionContext context(LanceTransaction transaction, StatementScope scope) {
-    ExecutionContext context = changes.context(scope);
-    return new ExecutionContext(
-        context.allocator(),
-        name ->
-            name.equals(LanceTransaction.VARIABLE) ? transaction : context.variables().apply(name),
-        context.cancelled(),
-        3,
-        1,
-        null);
+    return changes.context(scope, transaction);
   }
 
   private void commit(LanceTransaction transaction) {
