@@ -44,9 +44,10 @@ public final class ArrowCount extends AbstractRelNode implements ArrowRel {
 
   @Override
   public RelWriter explainTerms(RelWriter writer) {
-    return super.explainTerms(writer)
+    super.explainTerms(writer)
         .item("table", scan.getTable().getQualifiedName())
         .itemIf("filter", scan.filter(), !scan.filter().isEmpty());
+    return scan.explainIndexes(writer);
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.util.ImmutableIntList;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.BatchTable;
@@ -150,10 +151,17 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
   public RelWriter explainTerms(RelWriter writer) {
     List<String> tableColumns = getTable().getRowType().getFieldNames();
     List<String> names = columns.stream().map(tableColumns::get).toList();
-    return super.explainTerms(writer)
-        .item("columns", names)
-        .itemIf("filter", filter, !filter.isEmpty())
-        .itemIf("limit", limit, limit >= 0);
+    super.explainTerms(writer).item("columns", names).itemIf("filter", filter, !filter.isEmpty());
+    return explainIndexes(writer).itemIf("limit", limit, limit >= 0);
+  }
+
+  /** Shows the indexes that the filter uses; they are no part of what the scan is. */
+  RelWriter explainIndexes(RelWriter writer) {
+    if (filter.isEmpty() || writer.getDetailLevel() == SqlExplainLevel.DIGEST_ATTRIBUTES) {
+      return writer;
+    }
+    List<String> indexes = batchTable.indexes(filter);
+    return writer.itemIf("index", indexes, !indexes.isEmpty());
   }
 
   @Override

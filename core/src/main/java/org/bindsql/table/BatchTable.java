@@ -30,6 +30,16 @@ public interface BatchTable {
     return PushDown.nothing(conjuncts);
   }
 
+  /**
+   * Names of the indexes that {@link #scan} and {@link #count} would use for a filter, for EXPLAIN.
+   * May take as long as planning a scan.
+   *
+   * @param filter conjuncts that {@link #pushDown} accepted
+   */
+  default List<String> indexes(List<RexNode> filter) {
+    return List.of();
+  }
+
   /** Whether {@link #scan} honours {@link ScanRequest#limit()}; if not, it may return more rows. */
   default boolean canLimit() {
     return false;

@@ -134,6 +134,17 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
   }
 
   @Override
+  public List<String> indexes(List<RexNode> filter) {
+    String text = LanceFilter.sample(snapshot(), filter);
+    if (text == null) {
+      return List.of();
+    }
+    try (LanceSession.Lease lease = session.acquire(this::current)) {
+      return IndexUse.of(lease.dataset(), text);
+    }
+  }
+
+  @Override
   public boolean canCount(List<RexNode> filter) {
     return true;
   }

@@ -27,6 +27,11 @@ record FilterText(String text, int depth, int terms) {
     return new FilterText("NOT " + operand(), depth + 1, terms);
   }
 
+  /** The same predicate in a form for which Lance asks no index. */
+  FilterText wrapped() {
+    return new FilterText("nullif(" + text + ", NULL)", depth + 1, terms);
+  }
+
   /** For example {@code IS TRUE}. */
   FilterText suffix(String test) {
     return new FilterText(operand() + " " + test, depth + 1, terms);

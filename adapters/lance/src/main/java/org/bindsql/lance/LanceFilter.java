@@ -94,6 +94,15 @@ final class LanceFilter {
     return parts.isEmpty() ? null : FilterText.join("AND", parts).text();
   }
 
+  /**
+   * A text that uses the indexes that {@link #print}'s text will use; null if there are no
+   * conjuncts. A test for NULL stands for each comparison with a parameter: every index that serves
+   * the one serves the other.
+   */
+  static @Nullable String sample(Snapshot snapshot, List<RexNode> conjuncts) {
+    return print(snapshot, conjuncts, index -> UNKNOWN);
+  }
+
   private @Nullable FilterText bounded(RexNode node) {
     if (Size.exceeds(node, MAX_TERMS + 2 * MAX_VALUES)) {
       return null;
@@ -178,7 +187,9 @@ final class LanceFilter {
 
   private @Nullable FilterText truth(RexCall call, String test) {
     FilterText operand = translate(call.operands.getFirst());
-    return operand == null ? null : operand.suffix(test);
+    // Wrapped, so that no index is asked: it takes IS TRUE for equality, whose negation leaves out
+    // NULL.
+    return operand == null ? null : operand.suffix(test).wrapped();
   }
 
   private @Nullable FilterText comparison(RexCall call) {
@@ -210,7 +221,7 @@ final class LanceFilter {
         }
         value = parameters.get(parameter.getIndex());
         if (value == UNKNOWN) {
-          return FilterText.term("?");
+          return FilterText.term(column.name() + " IS NULL");
         }
       }
       default -> {
@@ -423,6 +434,7 @@ final class LanceFilter {
     }
     String translated = LikePatterns.translate(pattern.getValueAs(String.class), escape);
     String quoted = translated == null ? null : FilterColumn.TextColumn.quote(translated);
-    return quoted == null ? null : FilterText.term(column.name() + " LIKE " + quoted);
+    // Wrapped, so that no index is asked: a BITMAP fails over a pattern that begins with text.
+    return quoted == null ? null : FilterText.term(column.name() + " LIKE " + quoted).wrapped();
   }
 }

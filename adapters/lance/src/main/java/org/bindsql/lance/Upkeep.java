@@ -54,6 +54,19 @@ public final class Upkeep {
     /** Lance's defaults, and indexes too. */
     public static final Optimization DEFAULT =
         new Optimization(null, null, null, null, null, null, null, true);
+
+    /** The same with another share of deleted rows. */
+    Optimization withDeletedShare(double share) {
+      return new Optimization(
+          targetRows,
+          maxBytesPerFile,
+          materializeDeletions,
+          share,
+          threads,
+          batchRows,
+          maxFragments,
+          indexes);
+    }
   }
 
   /**
@@ -97,29 +110,30 @@ public final class Upkeep {
   private Upkeep() {}
 
   /**
-   * Merges small fragments and writes deletions out, in one commit, then brings indexes up to date.
+   * Brings indexes up to date, then merges small fragments and writes deletions out in one commit.
    * Rows and their order stay as they are. A table that needs nothing gets no new version.
    *
    * @throws BindSqlException SERIALIZATION_FAILURE if other writers came between again and again
    */
   public static Optimized optimize(LanceTable table, Optimization how) {
     String doing = "optimization of table " + table.name();
-    return Head.change(
-        table,
-        doing,
-        dataset -> {
-          long before = dataset.version();
-          CompactionMetrics metrics = compact(dataset, how);
-          long indexed = how.indexes() ? index(dataset) : 0;
-          return new Optimized(
-              metrics.getFragmentsRemoved(),
-              metrics.getFragmentsAdded(),
-              metrics.getFilesRemoved(),
-              metrics.getFilesAdded(),
-              indexed,
-              before,
-              dataset.version());
-        });
+    // Lance merges no fragment that an index covers with one that it does not cover, and plans by
+    // the indexes as they were when the handle was opened.
+    long oldVersion = table.session().newest(table.location()).version();
+    long indexed = how.indexes() ? Head.change(table, doing, Upkeep::index) : 0;
+    CompactionMetrics metrics = Head.change(table, doing, dataset -> compact(dataset, how));
+    if (how.indexes() && metrics.getFragmentsRemoved() > 0) {
+      // Not every kind of index knows the rows again in the new fragments.
+      indexed += Head.change(table, doing, Upkeep::index);
+    }
+    return new Optimized(
+        metrics.getFragmentsRemoved(),
+        metrics.getFragmentsAdded(),
+        metrics.getFilesRemoved(),
+        metrics.getFilesAdded(),
+        indexed,
+        oldVersion,
+        table.session().newest(table.location()).version());
   }
 
   /** Rewrites task by task, so that no more than one task's batches are in memory. */

@@ -28,6 +28,7 @@ import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.DataContexts;
 import org.apache.calcite.avatica.util.ByteString;
@@ -45,6 +46,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.TimestampString;
+import org.bindsql.lance.LanceIndexes.Definition;
 import org.bindsql.lance.LanceTables.Mode;
 import org.bindsql.table.BatchTable;
 import org.bindsql.table.PushDown;
@@ -55,6 +57,8 @@ import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random predicates: Lance's answer to what is pushed equals Enumerable's. */
 class LanceFilterDuelTest {
@@ -80,33 +84,80 @@ class LanceFilterDuelTest {
   void pushedPredicatesMeanWhatSqlMeans() {
     try (Lance lance = new Lance(folder)) {
       for (int part = 0; part < 3; part++) {
-        List<FieldVector> vectors = vectors(lance);
-        Schema schema = new Schema(vectors.stream().map(FieldVector::getField).toList());
-        lance.write("t", Mode.APPEND, schema, ROWS, vectors.toArray(FieldVector[]::new));
+        append(lance);
       }
-      LanceTable table = lance.table("t");
-      RelDataType rowType = table.getRowType(types);
-      List<@Nullable Object[]> rows = rows(lance, table);
-      int pushed = 0;
-      for (int round = 0; round < ROUNDS; round++) {
-        parameters.clear();
-        List<RexNode> predicates = new ArrayList<>();
-        for (int i = 0; i < PREDICATES; i++) {
-          RexNode predicate = predicate(rowType, 3);
-          predicates.add(random.nextBoolean() ? predicate : simplify(predicate));
-        }
-        List<List<Integer>> expected = expected(predicates, rowType, rows);
-        for (int i = 0; i < predicates.size(); i++) {
-          RexNode predicate = predicates.get(i);
-          PushDown pushDown = table.pushDown(List.of(predicate), rex);
-          if (pushDown.remainder().isEmpty()) {
-            pushed++;
-            check(lance, table, predicate, expected.get(i));
-          }
-        }
-      }
-      assertTrue(pushed > PREDICATES * ROUNDS / 3, "only " + pushed + " pushed, seed " + seed);
+      duel(lance, ROUNDS);
     }
+  }
+
+  /** Indexes of one kind on all columns that can have one, with rows that they do not cover. */
+  @ParameterizedTest
+  @EnumSource(IndexKind.class)
+  void predicatesMeanTheSameWithIndexes(IndexKind kind) {
+    try (Lance lance = new Lance(folder)) {
+      append(lance);
+      append(lance);
+      LanceTable table = lance.table("t");
+      int indexes = 0;
+      for (Field column : table.arrowSchema().getFields()) {
+        if (kind.accepts(column)) {
+          String name = column.getName();
+          LanceIndexes.create(
+              table, new Definition("x" + indexes++, List.of(name), kind, List.of()), false, false);
+        }
+      }
+      duel(lance, 1); // all rows covered
+      append(lance);
+      Head.change(
+          lance.table("t"),
+          "deletion",
+          dataset -> {
+            dataset.delete("id % 7 = 3");
+            return null;
+          });
+      duel(lance, 1); // deleted rows, and rows that are not covered
+      Upkeep.optimize(lance.table("t"), Upkeep.Optimization.DEFAULT.withDeletedShare(0));
+      assertEquals(1, fragments(lance));
+      for (LanceIndex index : LanceIndexes.list(lance.table("t"))) {
+        assertEquals(0, index.rowsUnindexed(), index.name());
+      }
+      duel(lance, 1); // everything rewritten
+    }
+  }
+
+  private static int fragments(Lance lance) {
+    return Head.read(lance.table("t"), "fragments", dataset -> dataset.getFragments().size());
+  }
+
+  private void append(Lance lance) {
+    List<FieldVector> vectors = vectors(lance);
+    Schema schema = new Schema(vectors.stream().map(FieldVector::getField).toList());
+    lance.write("t", Mode.APPEND, schema, ROWS, vectors.toArray(FieldVector[]::new));
+  }
+
+  private void duel(Lance lance, int rounds) {
+    LanceTable table = lance.table("t");
+    RelDataType rowType = table.getRowType(types);
+    List<@Nullable Object[]> rows = rows(lance, table);
+    int pushed = 0;
+    for (int round = 0; round < rounds; round++) {
+      parameters.clear();
+      List<RexNode> predicates = new ArrayList<>();
+      for (int i = 0; i < PREDICATES; i++) {
+        RexNode predicate = predicate(rowType, 3);
+        predicates.add(random.nextBoolean() ? predicate : simplify(predicate));
+      }
+      List<List<Integer>> expected = expected(predicates, rowType, rows);
+      for (int i = 0; i < predicates.size(); i++) {
+        RexNode predicate = predicates.get(i);
+        PushDown pushDown = table.pushDown(List.of(predicate), rex);
+        if (pushDown.remainder().isEmpty()) {
+          pushed++;
+          check(lance, table, predicate, expected.get(i));
+        }
+      }
+    }
+    assertTrue(pushed > PREDICATES * rounds / 3, "only " + pushed + " pushed, seed " + seed);
   }
 
   private void check(Lance lance, BatchTable table, RexNode predicate, List<Integer> expected) {
