@@ -65,6 +65,11 @@ final class ColumnTypes {
         && Set.of("CHAR", "VARCHAR", "VARBINARY").contains(basic.getTypeName().getSimple());
   }
 
+  /** The type as SQL writes it: {@code VARCHAR(20)}. */
+  static String name(SqlDataTypeSpec type) {
+    return Literals.sql(type);
+  }
+
   private Field field(String name, SqlTypeNameSpec spec, boolean nullable, boolean element) {
     return switch (spec) {
       case SqlArrayTypeNameSpec array -> array(name, array, nullable);

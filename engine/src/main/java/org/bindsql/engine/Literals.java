@@ -1,14 +1,24 @@
 package org.bindsql.engine;
 
+import org.apache.calcite.sql.SqlDialect;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.dialect.AnsiSqlDialect;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 
-/** Values that a statement writes out. */
+/** Values that a statement writes out, and the way back to SQL's text. */
 final class Literals {
+  private static final SqlDialect DIALECT =
+      new AnsiSqlDialect(AnsiSqlDialect.DEFAULT_CONTEXT.withIdentifierQuoteString("\""));
+
   private Literals() {}
+
+  /** A part of a statement as text that the parser reads again. */
+  static String sql(SqlNode node) {
+    return node.toSqlString(DIALECT).getSql();
+  }
 
   /** A literal as text; for a character literal its characters. */
   static String text(SqlNode node) {

@@ -12,10 +12,13 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.ddl.SqlDropTable;
+import org.apache.calcite.sql.ddl.SqlTruncateTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.parser.SqlAlterTable;
 import org.bindsql.parser.SqlAttach;
+import org.bindsql.parser.SqlComment;
 import org.bindsql.parser.SqlCreateIndex;
 import org.bindsql.parser.SqlCreateRef;
 import org.bindsql.parser.SqlCreateSecret;
@@ -63,6 +66,15 @@ final class Statements {
       case SqlDropTable drop -> {
         session.checkWritable("DROP TABLE");
         yield Commands.of(sql, context, root -> new TableStatements(session, context).drop(drop));
+      }
+      case SqlAlterTable alter -> alterTable(sql, alter);
+      case SqlComment comment -> {
+        session.checkWritable("COMMENT");
+        yield Commands.of(sql, context, root -> alterations().comment(comment));
+      }
+      case SqlTruncateTable truncate -> {
+        session.checkWritable("TRUNCATE TABLE");
+        yield Commands.of(sql, context, root -> alterations().truncate(truncate));
       }
       case SqlCreateIndex create -> {
         session.checkWritable("CREATE INDEX");
@@ -186,6 +198,25 @@ final class Statements {
         session,
         rowCounts,
         maxRowCount);
+  }
+
+  private AlterStatements alterations() {
+    return new AlterStatements(session, context);
+  }
+
+  private <T> CalciteSignature<T> alterTable(String sql, SqlAlterTable alter) {
+    session.checkWritable("ALTER TABLE");
+    String values = alterations().query(alter);
+    if (values == null) {
+      return Commands.of(sql, context, root -> alterations().alter(alter, null, root));
+    }
+    QueryBatches query = batches(values, null);
+    return Commands.of(
+        sql,
+        context,
+        query.query().parameters,
+        query.query().internalParameters,
+        root -> alterations().alter(alter, query, root));
   }
 
   private <T> CalciteSignature<T> createTable(String sql, SqlTableDefinition create) {

@@ -86,13 +86,14 @@ final class TableElements {
     }
     Map<String, String> metadata = metadata(column);
     if (ColumnTypes.hasLength(type)) {
-      metadata.put(TableDefinition.SQL_TYPE, type.toString().toUpperCase(Locale.ROOT));
+      metadata.put(TableDefinition.SQL_TYPE, ColumnTypes.name(type));
     }
     return ColumnTypes.field(
         column.name().getSimple(), type, !Boolean.FALSE.equals(column.nullable()), metadata);
   }
 
-  private static Map<String, String> metadata(SqlColumnDefinition column) {
+  /** The metadata of a column's field that the definition says. */
+  static Map<String, String> metadata(SqlColumnDefinition column) {
     SqlNode value = column.value();
     if (value != null) {
       throw new BindSqlException(

@@ -15,6 +15,7 @@ final class ColumnType {
           BindSqlParserConstants.UNIQUE,
           BindSqlParserConstants.CHECK,
           BindSqlParserConstants.REFERENCES,
+          BindSqlParserConstants.AS,
           BindSqlParserConstants.COMMENT ->
           false;
       default -> true;

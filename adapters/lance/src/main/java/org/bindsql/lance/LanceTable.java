@@ -50,6 +50,11 @@ public final class LanceTable extends DatasetTable
     return session;
   }
 
+  /** What the newest version says beyond the types of its columns. */
+  public TableDetails details() {
+    return Head.read(this, "table " + name, TableDetails::of);
+  }
+
   /** Whether what was learnt of the dataset, on disk, still describes its newest version. */
   boolean isCurrent() {
     try {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.bindsql.error.BindSqlException;
@@ -70,6 +71,10 @@ public final class LanceTables {
         return stream.rows();
       } catch (BindSqlException e) {
         Throwable failure = stream.failure();
+        if (failure instanceof RuntimeException source
+            && !(source instanceof OutOfMemoryException)) {
+          throw source; // of the query, not of Lance
+        }
         throw failure == null ? e : LanceErrors.translate("write of table " + name, failure);
       }
     } catch (java.io.IOException e) {
