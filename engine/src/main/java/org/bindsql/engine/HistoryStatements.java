@@ -5,7 +5,6 @@ import org.apache.calcite.schema.Table;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
-import org.apache.calcite.sql.SqlMerge;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUpdate;
 import org.bindsql.error.BindSqlException;
@@ -15,6 +14,8 @@ import org.bindsql.lance.LanceTable;
 import org.bindsql.lance.VersionTable;
 import org.bindsql.parser.SqlCreateRef;
 import org.bindsql.parser.SqlDropRef;
+import org.bindsql.parser.SqlInsertOnConflict;
+import org.bindsql.parser.SqlMergeInto;
 import org.bindsql.parser.SqlRestoreTable;
 import org.bindsql.parser.SqlShowHistory;
 import org.bindsql.parser.SqlTableVersion;
@@ -48,25 +49,19 @@ final class HistoryStatements {
     TableName name = TableName.resolve(id, context);
     TableName plain =
         colon < 0 ? name : new TableName(name.schema(), last.substring(0, colon), name.owner());
-    plain.check();
-    CalciteSchema.TableEntry entry = plain.entry();
-    if (entry != null && entry.getTable() instanceof LanceTable table) {
-      return new Target(
-          new TableName(plain.schema(), entry.name, plain.owner()),
-          table,
-          colon < 0 ? "" : last.substring(colon + 1));
-    }
-    throw new BindSqlException(
-        ErrorCode.NOT_ALLOWED,
-        "'"
-            + plain.schema()
-            + "."
-            + plain.table()
-            + "' is no Lance table; only those have versions");
+    LanceTable table = plain.lanceTable("have versions");
+    return new Target(
+        new TableName(plain.schema(), table.name(), plain.owner()),
+        table,
+        colon < 0 ? "" : last.substring(colon + 1));
   }
 
   /** Makes a tag or branch. */
   long create(SqlCreateRef create) {
+    if (create.isBranch() && create.getReplace()) {
+      throw new BindSqlException(
+          ErrorCode.NOT_SUPPORTED, "a branch is not replaced: drop it, then create it");
+    }
     session.beginWrite(create.getOperator().getName());
     Target target = target(create.table());
     boolean made =
@@ -127,7 +122,8 @@ final class HistoryStatements {
           case SqlInsert insert -> insert.getTargetTable();
           case SqlUpdate update -> update.getTargetTable();
           case SqlDelete delete -> delete.getTargetTable();
-          case SqlMerge merge -> merge.getTargetTable();
+          case SqlMergeInto merge -> merge.table();
+          case SqlInsertOnConflict insert -> insert.insert().getTargetTable();
           default -> null;
         };
     if (target instanceof SqlIdentifier id && isVersion(id)) {

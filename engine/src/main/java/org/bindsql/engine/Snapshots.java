@@ -9,6 +9,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Snapshot;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalTableScan;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
@@ -42,21 +43,33 @@ final class Snapshots {
     @Override
     public RelNode visit(RelNode other) {
       RelNode visited = super.visit(other).accept(expressions);
-      return visited instanceof Snapshot snapshot ? scan(snapshot) : visited;
+      return visited instanceof Snapshot snapshot
+          ? snapshot.getInput().accept(new Past(snapshot))
+          : visited;
+    }
+  }
+
+  /** Below a snapshot there is a table, perhaps without the columns that nobody reads. */
+  private static final class Past extends RelHomogeneousShuttle {
+    private final RexNode time;
+    private final RexBuilder rexBuilder;
+
+    Past(Snapshot snapshot) {
+      this.time = snapshot.getPeriod();
+      this.rexBuilder = snapshot.getCluster().getRexBuilder();
     }
 
-    private static RelNode scan(Snapshot snapshot) {
-      RexNode time = snapshot.getPeriod();
-      if (!(snapshot.getInput().stripped() instanceof TableScan scan)
-          || scan.getTable().unwrap(LanceTable.class) == null) {
+    @Override
+    public RelNode visit(TableScan scan) {
+      RelOptTable table = scan.getTable();
+      LanceTable current = table.unwrap(LanceTable.class);
+      if (current == null) {
         throw new BindSqlException(
             ErrorCode.NOT_SUPPORTED, "FOR SYSTEM_TIME AS OF is for tables that keep versions");
       }
-      RelOptTable table = scan.getTable();
-      VersionTable past =
-          table.unwrapOrThrow(LanceTable.class).asOf(time, snapshot.getCluster().getRexBuilder());
       List<String> name = new ArrayList<>(table.getQualifiedName());
       name.set(name.size() - 1, name.getLast() + ":@" + time);
+      VersionTable past = current.asOf(time, rexBuilder);
       return LogicalTableScan.create(
           scan.getCluster(),
           RelOptTableImpl.create(

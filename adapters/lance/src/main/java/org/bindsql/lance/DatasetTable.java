@@ -47,6 +47,11 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
     this.lanceColumns = lanceColumns;
   }
 
+  /** Names of Lance's own columns that the table has after those of the dataset. */
+  List<String> lanceColumns() {
+    return lanceColumns;
+  }
+
   /** The version that a statement would read now; its columns are the table's. */
   abstract DatasetVersion current();
 

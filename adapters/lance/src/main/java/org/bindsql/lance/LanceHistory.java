@@ -66,6 +66,7 @@ public final class LanceHistory {
       }
       change(
           doing,
+          table.location(),
           List.of("_refs"),
           dataset -> {
             if (isThere) {
@@ -89,7 +90,7 @@ public final class LanceHistory {
         return false;
       }
       String doing = "tag '" + tag + "' of table " + table.name();
-      change(doing, List.of("_refs"), dataset -> dataset.tags().delete(tag));
+      change(doing, table.location(), List.of("_refs"), dataset -> dataset.tags().delete(tag));
       return true;
     }
   }
@@ -103,7 +104,7 @@ public final class LanceHistory {
    */
   public boolean createBranch(String branch, String version) {
     checkName("branch", branch);
-    org.lance.Ref ref = pinned(resolve(version)).ref();
+    References.Place origin = pinned(resolve(version));
     String doing = "branch '" + branch + "' of table " + table.name();
     synchronized (NAMING) {
       if (references.tags().stream().anyMatch(t -> t.getName().equals(branch))) {
@@ -115,12 +116,13 @@ public final class LanceHistory {
       Path left = references.branch(branch).path();
       change(
           doing,
+          origin.location(), // Lance looks for the version there, whatever branch is named
           List.of("_refs", "tree/" + branch),
           dataset -> {
             if (left != null && Files.exists(left)) {
               dataset.branches().delete(branch); // a creation that was cut off
             }
-            dataset.createBranch(branch, ref).close();
+            dataset.createBranch(branch, origin.ref()).close();
           });
       return true;
     }
@@ -155,7 +157,8 @@ public final class LanceHistory {
         throw new BindSqlException(
             ErrorCode.OBJECT_IN_USE, doing + " is being read: end the statements that read it");
       }
-      change(doing, List.of("_refs"), dataset -> dataset.branches().delete(branch));
+      change(
+          doing, table.location(), List.of("_refs"), dataset -> dataset.branches().delete(branch));
       return true;
     }
   }
@@ -371,13 +374,17 @@ public final class LanceHistory {
     void run(Dataset dataset) throws Exception;
   }
 
-  /** Changes files in some directories of the dataset and forces them to disk. */
-  private void change(String doing, List<String> directories, Change work) {
-    Location location = table.location();
+  /**
+   * Changes files beside the dataset's versions and forces them to disk.
+   *
+   * @param location the dataset or the branch through which Lance does it
+   * @param directories where in the dataset the files are
+   */
+  private void change(String doing, Location location, List<String> directories, Change work) {
     try (LanceSession.Lease own = table.session.acquireOwn(location)) {
       work.run(own.dataset());
-      if (location.isLocal()) {
-        force(location.localPath(), directories);
+      if (table.location().isLocal()) {
+        force(table.location().localPath(), directories);
       }
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);

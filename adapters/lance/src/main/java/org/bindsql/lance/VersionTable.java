@@ -26,10 +26,11 @@ public final class VersionTable extends DatasetTable {
   private VersionTable(
       String name,
       LanceSession session,
+      List<String> lanceColumns,
       Supplier<DatasetVersion> current,
       Function<ExecutionContext, DatasetVersion> version,
       boolean timed) {
-    super(name, session, List.of());
+    super(name, session, lanceColumns);
     this.current = current;
     this.version = version;
     this.timed = timed;
@@ -42,6 +43,7 @@ public final class VersionTable extends DatasetTable {
     return new VersionTable(
         name,
         known.main().session,
+        List.of(),
         follow,
         context -> {
           StatementScope scope = context.scope();
@@ -56,6 +58,7 @@ public final class VersionTable extends DatasetTable {
     return new VersionTable(
         table.name,
         table.session,
+        table.lanceColumns(),
         table::current,
         context -> {
           if (!(Constants.evaluate(time, rexBuilder, context) instanceof Long millis)) {
