@@ -20,7 +20,9 @@ public enum Setting {
   /** Threads that one operator may use. */
   THREADS("threads", "0", "threads of one operator, 0 for one per processor"),
   /** Rows per batch. */
-  BATCH_SIZE("batch_size", "4096", "rows per batch, 1 to 65536");
+  BATCH_SIZE("batch_size", "4096", "rows per batch, 1 to 65536"),
+  /** Whether a commit on a local file system waits until it is on disk. */
+  DURABLE("durable", "true", "whether a commit waits until it is on disk, true or false");
 
   private final String sqlName;
   private final String defaultValue;
@@ -64,6 +66,9 @@ public enum Setting {
 
   /** Checks a value and returns it in its normal form. */
   String check(String text) {
+    if (this == DURABLE) {
+      return truth(text.strip());
+    }
     BigDecimal value = number(text.strip());
     boolean fits =
         switch (this) {
@@ -72,11 +77,19 @@ public enum Setting {
           case MEMORY_LIMIT, MAX_ROWS -> isWhole(value) && within(value, "9223372036854775807");
           case THREADS -> isWhole(value) && within(value, "1024");
           case BATCH_SIZE -> isWhole(value) && value.signum() > 0 && within(value, "65536");
+          case DURABLE -> throw new IllegalStateException("not a number");
         };
     if (!fits) {
       throw bad(text);
     }
     return value.stripTrailingZeros().toPlainString();
+  }
+
+  private String truth(String text) {
+    if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+      throw bad(text);
+    }
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private BigDecimal number(String text) {

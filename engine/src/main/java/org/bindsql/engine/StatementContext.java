@@ -13,6 +13,7 @@ import org.apache.calcite.schema.SchemaPlus;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
 import org.bindsql.exec.StatementScope;
+import org.bindsql.lance.LanceTable;
 import org.jspecify.annotations.Nullable;
 
 /** The data context of one run of a statement: typed parameters, memory, settings, profile. */
@@ -52,6 +53,7 @@ final class StatementContext implements DataContext {
       case ExecutionContext.Source.VARIABLE -> (ExecutionContext.Source) this::open;
       case StatementScope.VARIABLE -> scope;
       case Probe.PROFILE -> profile;
+      case LanceTable.DURABLE -> session.settings().get(Setting.DURABLE);
       default -> root.get(name);
     };
   }

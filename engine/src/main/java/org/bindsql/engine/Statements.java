@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDescribeTable;
 import org.apache.calcite.sql.SqlExplain;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -127,6 +128,8 @@ final class Statements {
         yield Commands.of(sql, context, root -> history().restore(restore));
       }
       case SqlShowHistory show -> query(history().show(show), List.of());
+      case SqlCall call when call.getKind() == SqlKind.PROCEDURE_CALL ->
+          new Procedures(session, context).prepare(sql, call);
       case SqlShowTables show -> query(showTables(show), List.of());
       case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {

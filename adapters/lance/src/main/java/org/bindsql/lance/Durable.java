@@ -19,17 +19,11 @@ import org.jspecify.annotations.Nullable;
  * zeros, which makes the table unreadable.
  */
 final class Durable {
-  /**
-   * Name of the variable that says whether a commit waits for the disk; it does unless the value is
-   * {@code false}.
-   */
-  static final String VARIABLE = "durable";
-
   private Durable() {}
 
   /** Whether a statement's commit waits for the disk. */
   static boolean wanted(ExecutionContext context) {
-    return !"false".equals(String.valueOf(context.variables().apply(VARIABLE)));
+    return !"false".equals(String.valueOf(context.variables().apply(LanceTable.DURABLE)));
   }
 
   /** Forces every file and directory of a dataset. */

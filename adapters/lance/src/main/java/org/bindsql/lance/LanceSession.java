@@ -212,6 +212,18 @@ public final class LanceSession implements AutoCloseable {
                 caches));
   }
 
+  /** Opens a version on a handle of its own and in the given caches, whatever is open already. */
+  Lease acquireFresh(DatasetVersion version, Session caches) {
+    return held(
+        version,
+        () -> {
+          ReadOptions.Builder options =
+              new ReadOptions.Builder().setVersion(version.manifest().version());
+          Dataset dataset = openDataset(version.location(), options, caches);
+          return new Lease(dataset, version, dataset::close);
+        });
+  }
+
   private Lease acquire(DatasetVersion key, Supplier<Dataset> opening) {
     return held(
         key,
@@ -392,7 +404,8 @@ public final class LanceSession implements AutoCloseable {
       return "";
     }
     try (Dataset older = openVersion(location, version)) {
-      return "; version " + older.version() + " can be opened";
+      return "; version %d can be opened: CALL system.repair_table('%s') makes it the newest"
+          .formatted(older.version(), TableNames.of(location).replace("'", "''"));
     } catch (Exception e) {
       return "";
     }

@@ -8,6 +8,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,21 @@ record Manifest(@Nullable Path file, long version, long size, long modified, Str
   /** The manifest of a detached version in an object store, whose number nothing else has. */
   static Manifest detached(long version) {
     return new Manifest(null, version, -1, -1, "");
+  }
+
+  /** The manifests of all versions of a dataset on disk, the newest first. */
+  static List<Manifest> all(Path dataset) throws IOException {
+    List<Manifest> all = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataset.resolve("_versions"))) {
+      for (Path file : files) {
+        long version = version(file.getFileName().toString());
+        if (version > 0) {
+          all.add(read(file, version));
+        }
+      }
+    }
+    all.sort((a, b) -> Long.compare(b.version(), a.version()));
+    return all;
   }
 
   /** The newest manifest of a dataset on disk, or null if it has none. */

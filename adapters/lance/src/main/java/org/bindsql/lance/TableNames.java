@@ -69,6 +69,17 @@ final class TableNames {
         ErrorCode.NOT_ALLOWED, "table name '" + name + "' leads out of folder " + folder);
   }
 
+  /** The name of the table that lies, itself or one of its branches, at a location. */
+  static String of(Location dataset) {
+    String[] segments = dataset.uri().split("[/\\\\]");
+    for (int i = segments.length - 1; i >= 0; i--) {
+      if (segments[i].endsWith(SUFFIX)) {
+        return segments[i].substring(0, segments[i].length() - SUFFIX.length());
+      }
+    }
+    return segments[segments.length - 1];
+  }
+
   /** Whether the name denotes a directory directly in the folder, on every file system. */
   static boolean isSafe(String name) {
     if (name.isEmpty() || name.startsWith(".") || name.endsWith(".") || name.endsWith(" ")) {

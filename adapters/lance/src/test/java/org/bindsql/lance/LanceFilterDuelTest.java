@@ -113,7 +113,7 @@ class LanceFilterDuelTest {
           "deletion",
           dataset -> {
             dataset.delete("id % 7 = 3");
-            return null;
+            return 0;
           });
       duel(lance, 1); // deleted rows, and rows that are not covered
       Upkeep.optimize(lance.table("t"), Upkeep.Optimization.DEFAULT.withDeletedShare(0));
