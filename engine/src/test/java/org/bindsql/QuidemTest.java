@@ -85,6 +85,9 @@ class QuidemTest {
     if (!batchSize.isEmpty()) {
       properties.setProperty("batch_size", batchSize);
     }
+    if (name.equals("confined")) {
+      properties.setProperty("policy.roots", database.toString());
+    }
     if (name.equals("readonly")) {
       properties.setProperty("readOnly", "true");
     }

@@ -4,9 +4,11 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.Selection;
 
@@ -33,8 +35,8 @@ public final class VectorConversion {
 
   /**
    * Whether {@link #convert} loses nothing: every value is kept, or found not to fit. What remains
-   * to be seen for each value is the range of integers and decimals, and the length of binary
-   * values and of lists.
+   * to be seen for each value is the range of integers and decimals, the length of binary values
+   * and of lists, and whether a time is a whole second.
    */
   public static boolean isLossless(Field from, Field to) {
     if (isSame(from, to)) {
@@ -58,13 +60,12 @@ public final class VectorConversion {
       case ArrowType.LargeBinary ignored -> isBinary(from.getType());
       case ArrowType.FixedSizeBinary ignored -> isBinary(from.getType());
       case ArrowType.Date ignored -> from.getType() instanceof ArrowType.Date;
-      case ArrowType.Time type ->
-          from.getType() instanceof ArrowType.Time given
-              && isMillis(given.getUnit(), type.getUnit());
+      case ArrowType.Time ignored ->
+          from.getType() instanceof ArrowType.Time given && isMillis(given.getUnit());
       case ArrowType.Timestamp type ->
           from.getType() instanceof ArrowType.Timestamp given
               && (given.getTimezone() == null) == (type.getTimezone() == null)
-              && isMillis(given.getUnit(), type.getUnit());
+              && isMillis(given.getUnit());
       case ArrowType.List ignored -> isList(from) && children(from, to);
       case ArrowType.LargeList ignored -> isList(from) && children(from, to);
       case ArrowType.FixedSizeList ignored -> isList(from) && children(from, to);
@@ -99,10 +100,17 @@ public final class VectorConversion {
   }
 
   /** Values pass through milliseconds, so finer units are not converted. */
-  private static boolean isMillis(
-      org.apache.arrow.vector.types.TimeUnit from, org.apache.arrow.vector.types.TimeUnit to) {
-    return from.ordinal() <= org.apache.arrow.vector.types.TimeUnit.MILLISECOND.ordinal()
-        && from.ordinal() <= to.ordinal();
+  private static boolean isMillis(TimeUnit from) {
+    return from == TimeUnit.SECOND || from == TimeUnit.MILLISECOND;
+  }
+
+  /** Whether the type has no fraction of a second. */
+  private static boolean isWholeSeconds(ArrowType type) {
+    return switch (type) {
+      case ArrowType.Time time -> time.getUnit() == TimeUnit.SECOND;
+      case ArrowType.Timestamp time -> time.getUnit() == TimeUnit.SECOND;
+      default -> false;
+    };
   }
 
   private static boolean isList(Field field) {
@@ -141,10 +149,17 @@ public final class VectorConversion {
       result.allocateNew();
       CellReader reader = CellReader.of(vector);
       CellWriter writer = CellWriter.of(result);
+      boolean seconds = isWholeSeconds(to.getType());
       Selection rows = batch.selection();
       for (int i = 0; i < rows.count(); i++) {
         int row = rows.position(i);
-        writer.set(row, reader.get(row));
+        Object value = reader.get(row);
+        if (seconds && value instanceof Number millis && millis.longValue() % 1000 != 0) {
+          throw new BindSqlException(
+              ErrorCode.OUT_OF_RANGE,
+              "column " + to.getName() + " holds whole seconds; given " + millis + " ms");
+        }
+        writer.set(row, value);
       }
       result.setValueCount(batch.rowCount());
       return result;

@@ -44,6 +44,7 @@ public final class Database implements AutoCloseable {
   private final LanceSchema tables;
   private final BindSpace space;
   private final BindSpaceSchema nodes;
+  private final Copies copies = new Copies();
   private int users = 1;
 
   private Database(Location location, boolean temporary) {
@@ -127,6 +128,11 @@ public final class Database implements AutoCloseable {
   /** The records in memory, which the schema {@code bindspace} shows. */
   public BindSpace bindSpace() {
     return space;
+  }
+
+  /** The COPY statements that run. */
+  Copies copies() {
+    return copies;
   }
 
   /** The open datasets of the schema {@code main}. */

@@ -46,6 +46,11 @@ final class ResultBatches implements BatchReader {
     this.scope = scope;
   }
 
+  /** What the operators of the run share. */
+  ExecutionContext execution() {
+    return context;
+  }
+
   /** The memory of the run, for what is made of the batches; closed by {@link #close}. */
   BufferAllocator allocator() {
     return context.allocator();

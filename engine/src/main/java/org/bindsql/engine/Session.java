@@ -2,8 +2,10 @@ package org.bindsql.engine;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.calcite.DataContext;
@@ -16,10 +18,14 @@ import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.SchemaPlus;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.schema.lookup.LikePattern;
+import org.apache.calcite.schema.lookup.Lookup;
+import org.apache.calcite.schema.lookup.Named;
 import org.apache.calcite.util.BuiltInMethod;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
+import org.bindsql.parser.SqlCopy;
 import org.jspecify.annotations.Nullable;
 
 /** What one connection has of its own: its settings, and whether it may write. */
@@ -34,6 +40,8 @@ public final class Session {
   private final boolean readOnlyForGood;
   private volatile boolean readOnly;
   private volatile boolean wrote;
+  private volatile List<String> copyErrors = List.of();
+  private final FilesSchema files = new FilesSchema(this);
 
   /**
    * Creates a session.
@@ -114,6 +122,21 @@ public final class Session {
   /** Whether there is a schema of that name. */
   boolean hasSchema(String name) {
     return schemas().keySet().stream().anyMatch(name::equalsIgnoreCase);
+  }
+
+  /** Files as tables, by their paths. */
+  FilesSchema files() {
+    return files;
+  }
+
+  /** Why rows were left out by the last COPY FROM. */
+  List<String> copyErrors() {
+    return copyErrors;
+  }
+
+  /** Notes why rows were left out. */
+  void copyErrors(List<String> messages) {
+    copyErrors = List.copyOf(messages);
   }
 
   /** Whether queries run without batch operators. */
@@ -200,6 +223,27 @@ public final class Session {
 
     Root(Session session) {
       this.session = session;
+    }
+
+    /** Files are found by name and not listed. */
+    @Override
+    public Lookup<? extends Schema> subSchemas() {
+      return new Lookup<Schema>() {
+        @Override
+        public @Nullable Schema get(String name) {
+          return name.equals(SqlCopy.FILES) ? session.files() : null;
+        }
+
+        @Override
+        public @Nullable Named<Schema> getIgnoreCase(String name) {
+          return name.equals(SqlCopy.FILES) ? new Named<>(name, session.files()) : null;
+        }
+
+        @Override
+        public Set<String> getNames(LikePattern pattern) {
+          return Set.of();
+        }
+      };
     }
 
     @Override

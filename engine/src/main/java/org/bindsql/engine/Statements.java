@@ -20,6 +20,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.parser.SqlAlterTable;
 import org.bindsql.parser.SqlAttach;
 import org.bindsql.parser.SqlComment;
+import org.bindsql.parser.SqlCopy;
 import org.bindsql.parser.SqlCreateIndex;
 import org.bindsql.parser.SqlCreateRef;
 import org.bindsql.parser.SqlCreateSecret;
@@ -130,6 +131,12 @@ final class Statements {
       case SqlShowHistory show -> query(history().show(show), List.of());
       case SqlCall call when call.getKind() == SqlKind.PROCEDURE_CALL ->
           new Procedures(session, context).prepare(sql, call);
+      case SqlCopy.From copy -> {
+        session.checkWritable("COPY FROM");
+        yield Commands.of(
+            sql, context, root -> new CopyStatements(session, context).from(copy, root));
+      }
+      case SqlCopy.To copy -> copyTo(sql, copy);
       case SqlShowTables show -> query(showTables(show), List.of());
       case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {
@@ -222,6 +229,16 @@ final class Statements {
         root -> alterations().alter(alter, query, root));
   }
 
+  private <T> CalciteSignature<T> copyTo(String sql, SqlCopy.To copy) {
+    QueryBatches query = batches(CopyStatements.query(sql, copy), copy.query());
+    return Commands.of(
+        sql,
+        context,
+        query.query().parameters,
+        query.query().internalParameters,
+        root -> new CopyStatements(session, context).to(copy, query, root));
+  }
+
   private <T> CalciteSignature<T> createTable(String sql, SqlTableDefinition create) {
     session.checkWritable("CREATE TABLE");
     if (create.query == null) {
@@ -258,24 +275,31 @@ final class Statements {
    */
   static String blankBefore(String sql, SqlParserPos position) {
     StringBuilder blanked = new StringBuilder(sql);
+    for (int i = offset(sql, position) - 1; i >= 0; i--) {
+      char c = sql.charAt(i);
+      if (c != '\n' && c != '\r') {
+        blanked.setCharAt(i, ' ');
+      }
+    }
+    return blanked.toString();
+  }
+
+  /** Index of the character at a position, or the length of the text if it ends before. */
+  static int offset(String sql, SqlParserPos position) {
     int line = 1;
     int column = 1;
     for (int i = 0; i < sql.length(); i++) {
       if (line == position.getLineNum() && column == position.getColumnNum()) {
-        break;
+        return i;
       }
-      char c = sql.charAt(i);
-      if (c == '\n') {
+      if (sql.charAt(i) == '\n') {
         line++;
         column = 1;
       } else {
         column++;
-        if (c != '\r') {
-          blanked.setCharAt(i, ' ');
-        }
       }
     }
-    return blanked.toString();
+    return sql.length();
   }
 
   private long set(SqlSetOption option) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /** The schema {@code system}: what this session is set to, and which functions there are. */
@@ -35,6 +36,22 @@ final class SystemSchema extends AbstractSchema {
                 root -> secrets(session)),
             "indexes",
             IndexViews.system(),
+            "copies",
+            new CatalogTable(
+                List.of(
+                    text("direction"),
+                    CatalogTable.Column.nullableText("table_name"),
+                    text("file"),
+                    CatalogTable.Column.count("row_count"),
+                    new CatalogTable.Column("seconds", SqlTypeName.DOUBLE, false)),
+                root -> session.database().copies().rows()),
+            "copy_errors",
+            new CatalogTable(
+                List.of(text("message")),
+                root ->
+                    session.copyErrors().stream()
+                        .map(message -> new @Nullable Object[] {message})
+                        .toList()),
             "functions",
             new CatalogTable(
                 List.of(text("name"), text("kind"), text("signature")),

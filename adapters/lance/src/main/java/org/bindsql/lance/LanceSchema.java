@@ -49,6 +49,14 @@ public final class LanceSchema extends AbstractSchema {
     this.remote = location.isLocal() ? null : new RemoteFolder(location, session);
   }
 
+  /**
+   * The dataset at a location as a table, whatever folder it lies in; nothing is opened before the
+   * table's columns are asked for.
+   */
+  public static Table tableAt(Location dataset, LanceSession session) {
+    return new LanceTable(dataset.uri(), dataset, session);
+  }
+
   /** The folder. */
   public Location location() {
     return location;
