@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
+import org.lance.ReadOptions;
 import org.lance.Transaction;
 import org.lance.operation.Update;
 import org.lance.operation.Update.UpdateMode;
@@ -27,6 +29,9 @@ final class Commit {
 
   /** Times that Lance tries the next version number again when another writer took it. */
   private static final int RETRIES = 20;
+
+  /** What Lance says when the next version's number was taken as often as it was allowed to try. */
+  private static final String NUMBER_TAKEN = "Failed to commit the transaction after";
 
   /**
    * A version that was made.
@@ -120,15 +125,63 @@ final class Commit {
     try (Transaction transaction =
         new Transaction.Builder().readVersion(dataset.version()).operation(update).build()) {
       decided = true;
-      try (Dataset result =
-          new CommitBuilder(dataset)
-              .maxRetries(RETRIES)
-              .detached(detached)
-              .skipAutoCleanup(true)
-              .writeParams(location.storageOptions())
-              .execute(transaction)) {
-        return new Made(result.version(), transaction.uuid());
+      return location.isLocal() || detached
+          ? commit(transaction, RETRIES, detached)
+          : commitOnce(transaction);
+    }
+  }
+
+  private Made commit(Transaction transaction, int attempts, boolean detached) throws Exception {
+    try (Dataset result =
+        new CommitBuilder(dataset)
+            .maxRetries(attempts)
+            .detached(detached)
+            .skipAutoCleanup(true)
+            .writeParams(location.storageOptions())
+            .execute(transaction)) {
+      return new Made(result.version(), transaction.uuid());
+    }
+  }
+
+  /**
+   * Commits in an object store, an attempt at a time. The store may take the manifest although its
+   * answer gets lost; asked again it says that there is one already. Lance alone would take it for
+   * another writer's, and add the same rows to the next version, too.
+   */
+  private Made commitOnce(Transaction transaction) throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return commit(transaction, 1, false);
+      } catch (Exception e) { // lance-core throws IOException undeclared
+        if (!String.valueOf(e.getMessage()).contains(NUMBER_TAKEN)) {
+          throw e;
+        }
+        long made = versionOf(transaction);
+        if (made > 0) {
+          return new Made(made, transaction.uuid());
+        }
+        if (attempt == RETRIES) {
+          throw e;
+        }
+        Thread.sleep(ThreadLocalRandom.current().nextLong(10L * attempt));
       }
+    }
+  }
+
+  /** The version after the one read that the transaction made, or 0. */
+  private long versionOf(Transaction transaction) throws Exception {
+    ReadOptions options =
+        new ReadOptions.Builder().setStorageOptions(location.storageOptions()).build();
+    try (Dataset newest = Dataset.open().uri(location.uri()).readOptions(options).build()) {
+      for (long version = newest.version(); version > dataset.version(); version--) {
+        try (Dataset candidate = newest.checkoutVersion(version);
+            Transaction own = candidate.readTransaction().orElse(null)) {
+          if (own != null && own.uuid().equals(transaction.uuid())) {
+            return version;
+          }
+        }
+      }
+      return 0;
     }
   }
 

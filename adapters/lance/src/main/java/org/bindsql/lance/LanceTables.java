@@ -11,6 +11,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.vector.BatchReader;
 import org.lance.Dataset;
+import org.lance.ReadOptions;
 import org.lance.WriteDatasetBuilder;
 import org.lance.WriteParams.WriteMode;
 
@@ -165,10 +166,32 @@ public final class LanceTables {
       write.maxBytesPerFile(options.maxBytesPerFile());
     }
     try (Dataset created = write.execute()) {
+      if (created.version() != 1) {
+        // Made by somebody else after we looked and before Lance did, which then overwrites.
+        restore(dataset, created.version() - 1, session);
+        throw new BindSqlException(
+            ErrorCode.TABLE_EXISTS, "table at " + dataset + " was made by somebody else meanwhile");
+      }
       Map<String, String> config = definition.config();
       if (!config.isEmpty()) {
         created.updateConfig(config);
       }
+    }
+  }
+
+  private static void restore(Location dataset, long version, LanceSession session) {
+    ReadOptions options =
+        new ReadOptions.Builder()
+            .setVersion(version)
+            .setStorageOptions(dataset.storageOptions())
+            .build();
+    try (Dataset theirs =
+        Dataset.open()
+            .allocator(session.allocator())
+            .uri(dataset.uri())
+            .readOptions(options)
+            .build()) {
+      theirs.restore();
     }
   }
 
