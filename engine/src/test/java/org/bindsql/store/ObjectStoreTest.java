@@ -303,6 +303,8 @@ class ObjectStoreTest {
               "CREATE TABLE ro.u AS SELECT 1 AS x")) {
         assertEquals("25006", state(assertThrows(SQLException.class, () -> run(c, sql), sql)), sql);
       }
+      assertEquals(
+          List.of("1"), rows(c, "SELECT x FROM 's3://bucket/%s/t.lance'".formatted(prefix)));
       // One letter more is another folder, for which the other secret is.
       SQLException e =
           assertThrows(
