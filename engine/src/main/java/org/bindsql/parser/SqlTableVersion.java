@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -78,9 +81,18 @@ public final class SqlTableVersion extends SqlIdentifier {
 
   /** A table as of a time: a constant one is part of the name, others stay expressions. */
   static SqlNode asOf(SqlNode table, SqlNode time, SqlParserPos pos) {
-    return table instanceof SqlIdentifier && timestamp(time) != null
-        ? of(table, time(time), pos)
-        : new SqlSnapshot(pos, table, time);
+    if (table instanceof SqlIdentifier && timestamp(time) != null) {
+      return of(table, time(time), pos);
+    }
+    return new SqlSnapshot(pos, table, time instanceof SqlDynamicParam ? typed(time) : time);
+  }
+
+  /** A parameter as a TIMESTAMP with milliseconds: nothing else tells its type. */
+  private static SqlNode typed(SqlNode parameter) {
+    SqlParserPos pos = parameter.getParserPosition();
+    SqlDataTypeSpec type =
+        new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.TIMESTAMP, 3, pos), pos);
+    return SqlStdOperatorTable.CAST.createCall(pos, parameter, type);
   }
 
   /** Fails unless the version is told by a constant. */

@@ -36,6 +36,9 @@ sealed interface Reference {
   /** Characters of names; branches of others may have slashes. */
   Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
 
+  /** Characters that a name may have, so that every file system can keep the file of the name. */
+  int MAX_NAME = 200;
+
   /** A name that only looks like one: it would be taken for the number of a version. */
   Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -92,6 +95,14 @@ sealed interface Reference {
   static void checkName(String name) {
     if (NUMBER.matcher(name).matches()) {
       throw bad("'" + name + "' is no name of a tag or branch: it is a number", null);
+    }
+    if (name.length() > MAX_NAME) {
+      throw bad(
+          "the name of a tag or branch has "
+              + name.length()
+              + " characters, expected at most "
+              + MAX_NAME,
+          null);
     }
     if (!NAME.matcher(name).matches() || name.contains("..") || name.endsWith(".lock")) {
       throw bad(
