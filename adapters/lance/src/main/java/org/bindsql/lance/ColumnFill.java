@@ -25,6 +25,14 @@ interface ColumnFill {
    */
   void fill(Batch batch, Selection rows, FieldVector target, Map<Long, Dictionary> dictionaries);
 
+  /** Forgets what was learnt of the rows of the file before. */
+  default void beginFile() {}
+
+  /** How many of the rows, from the first on, the file can take; 0 if it must end. */
+  default int fitting(Batch batch, Selection rows) {
+    return rows.count();
+  }
+
   /** Fails if a column that has no NULL would get one. */
   static void checkNotNull(FieldVector source, Selection rows, Field target) {
     if (target.isNullable() || source.getNullCount() == 0) {
@@ -46,6 +54,9 @@ interface ColumnFill {
       FieldVector source = batch.column(column);
       checkNotNull(source, rows, target.getField());
       if (sameLayout(source.getField(), target.getField())) {
+        if (rows.isRange() && RangeCopy.copy(source, rows.from(), rows.count(), target)) {
+          return;
+        }
         for (int i = 0; i < rows.count(); i++) {
           VectorCopy.copy(source, rows.position(i), target, i);
         }

@@ -2,9 +2,11 @@ package org.bindsql.lance;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,6 @@ import org.lance.ReadOptions;
 import org.lance.Transaction;
 import org.lance.operation.Update;
 import org.lance.operation.Update.UpdateMode;
-import org.lance.schema.LanceField;
 
 /**
  * A new version of a dataset: the version read, less some rows, plus some fragments.
@@ -185,17 +186,15 @@ final class Commit {
     }
   }
 
+  /** Numbers of all columns written, of their parts and of those that hold them. */
   private long[] fieldIds() {
-    List<Long> ids = new ArrayList<>();
-    collect(dataset.getLanceSchema().fields(), ids);
-    return ids.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static void collect(List<LanceField> fields, List<Long> ids) {
-    for (LanceField field : fields) {
-      ids.add((long) field.getId());
-      collect(field.getChildren(), ids);
-    }
+    int greatest =
+        added.stream()
+            .flatMap(fragment -> fragment.getFiles().stream())
+            .flatMapToInt(file -> Arrays.stream(file.getFields()))
+            .max()
+            .orElse(-1);
+    return LongStream.rangeClosed(0, greatest).toArray();
   }
 
   /** Whether there is nothing to commit. */

@@ -1,10 +1,13 @@
 package org.bindsql.lance;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.bindsql.type.CellReader;
 import org.bindsql.type.CellWriter;
 import org.bindsql.vector.Batch;
@@ -14,10 +17,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column that is stored as positions in a dictionary, with a dictionary of each batch's own.
  *
- * @param column position among SQL's columns
- * @param dictionary identifier of the dictionary
+ * <p>Lance puts the dictionaries of a data file one after the other when it reads the file, and
+ * does not notice when the positions no longer fit their type; so a file ends before that.
  */
-record DictionaryFill(int column, long dictionary) implements ColumnFill {
+final class DictionaryFill implements ColumnFill {
+  private final int column;
+  private final long dictionary;
+  private final long greatestSize;
+  private long used;
+
+  /**
+   * Creates a fill.
+   *
+   * @param column position among SQL's columns
+   * @param dictionary identifier of the dictionary
+   * @param index type of the positions
+   */
+  DictionaryFill(int column, long dictionary, ArrowType.Int index) {
+    this.column = column;
+    this.dictionary = dictionary;
+    this.greatestSize = 1L << Math.min(31, index.getBitWidth() - (index.getIsSigned() ? 1 : 0));
+  }
+
+  @Override
+  public void beginFile() {
+    used = 0;
+  }
+
   @Override
   public void fill(
       Batch batch, Selection rows, FieldVector target, Map<Long, Dictionary> dictionaries) {
@@ -45,5 +71,22 @@ record DictionaryFill(int column, long dictionary) implements ColumnFill {
       writer.set(i, position);
     }
     values.setValueCount(positions.size());
+    used += positions.size();
+  }
+
+  @Override
+  public int fitting(Batch batch, Selection rows) {
+    if (greatestSize > Integer.MAX_VALUE / 2) {
+      return rows.count();
+    }
+    CellReader reader = CellReader.of(batch.column(column));
+    Set<Object> different = new HashSet<>();
+    for (int i = 0; i < rows.count(); i++) {
+      @Nullable Object value = reader.get(rows.position(i));
+      if (value != null && different.add(value) && used + different.size() > greatestSize) {
+        return i;
+      }
+    }
+    return rows.count();
   }
 }

@@ -55,6 +55,7 @@ final class RowFeed {
 
   /** The next rows, which the stream takes as it is read. */
   ArrowReader stream(BufferAllocator allocator, long rows) {
+    columns.beginFile();
     return new Stream(allocator, rows);
   }
 
@@ -74,8 +75,11 @@ final class RowFeed {
         if (left == 0 || !hasRows() || batch == null) {
           return false;
         }
-        int count =
-            (int) Math.min(Math.min(left, columns.maxRows()), batch.selection().count() - next);
+        int most = (int) Math.min(left, batch.selection().count() - next);
+        int count = columns.fitting(batch, batch.selection().slice(next, next + most));
+        if (count == 0) {
+          return false;
+        }
         Selection rows = batch.selection().slice(next, next + count);
         columns.fill(batch, rows, root, getDictionaryVectors());
         if (keys != null) {

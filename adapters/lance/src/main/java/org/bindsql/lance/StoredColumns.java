@@ -22,7 +22,6 @@ import org.bindsql.vector.Selection;
 final class StoredColumns {
   private final Schema schema;
   private final List<ColumnFill> fills = new ArrayList<>();
-  private int maxRows = Integer.MAX_VALUE;
 
   /** Creates the way of a version whose columns SQL sees as the snapshot says. */
   StoredColumns(Snapshot snapshot) {
@@ -40,8 +39,7 @@ final class StoredColumns {
       } else {
         ArrowType.Int index = (ArrowType.Int) stored.getType();
         fields.add(encoded(stored, values, new DictionaryEncoding(i, false, index)));
-        fills.add(new DictionaryFill(column, i));
-        maxRows = (int) Math.min(maxRows, 1L << Math.min(30, index.getBitWidth() - 1));
+        fills.add(new DictionaryFill(column, i, index));
       }
     }
     this.schema = new Schema(fields);
@@ -59,9 +57,18 @@ final class StoredColumns {
     return schema;
   }
 
-  /** Greatest number of rows that a batch of the stream may have. */
-  int maxRows() {
-    return maxRows;
+  /** How many of the rows, from the first on, the data file can take; 0 if it must end. */
+  int fitting(Batch batch, Selection rows) {
+    int count = rows.count();
+    for (ColumnFill fill : fills) {
+      count = Math.min(count, fill.fitting(batch, rows));
+    }
+    return count;
+  }
+
+  /** Begins a data file. */
+  void beginFile() {
+    fills.forEach(ColumnFill::beginFile);
   }
 
   /** Fills a stream's batch, its dictionaries included, with some rows of a batch of SQL's. */

@@ -1,13 +1,18 @@
 package org.bindsql.lance;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -60,6 +65,43 @@ record Changes(Lance lance) {
         .dataStorageVersion(format)
         .execute()
         .close();
+  }
+
+  /** Creates an empty table with dictionary-encoded columns, which the plain call does not know. */
+  void createEncoded(String name, Schema columns) {
+    lance.session.load();
+    ArrowReader nothing =
+        new ArrowReader(lance.allocator) {
+          @Override
+          public boolean loadNextBatch() {
+            return false;
+          }
+
+          @Override
+          public long bytesRead() {
+            return 0;
+          }
+
+          @Override
+          protected void closeReadSource() {}
+
+          @Override
+          protected Schema readSchema() {
+            return columns;
+          }
+        };
+    try (nothing;
+        ArrowArrayStream stream = ArrowArrayStream.allocateNew(lance.allocator)) {
+      Data.exportArrayStream(lance.allocator, nothing, stream);
+      Dataset.write()
+          .allocator(lance.allocator)
+          .stream(stream)
+          .uri(lance.schema.location().resolve(name + ".lance").uri())
+          .execute()
+          .close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void configure(String name, String key, String value) {
