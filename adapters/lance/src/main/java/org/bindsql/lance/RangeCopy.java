@@ -25,8 +25,7 @@ final class RangeCopy {
     if (source instanceof BaseFixedWidthVector s && target instanceof BaseFixedWidthVector t) {
       int width = s.getTypeWidth();
       t.allocateNew(count);
-      t.getDataBuffer()
-          .setBytes(0, s.getDataBuffer(), (long) from * width, (long) count * width);
+      t.getDataBuffer().setBytes(0, s.getDataBuffer(), (long) from * width, (long) count * width);
       copyValidity(s, from, count, t.getValidityBuffer());
       t.setValueCount(count);
       return true;

@@ -93,9 +93,7 @@ record Changes(Lance lance) {
     try (nothing;
         ArrowArrayStream stream = ArrowArrayStream.allocateNew(lance.allocator)) {
       Data.exportArrayStream(lance.allocator, nothing, stream);
-      Dataset.write()
-          .allocator(lance.allocator)
-          .stream(stream)
+      Dataset.write().allocator(lance.allocator).stream(stream)
           .uri(lance.schema.location().resolve(name + ".lance").uri())
           .execute()
           .close();

@@ -101,8 +101,7 @@ class StoredTypesTest {
         new ArrowType.Int(64, false),
         r -> new BigDecimal(Long.toUnsignedString(r.nextLong())));
     column("f16", half, r -> (r.nextInt(2000) - 1000) / 8f);
-    column(
-        "f32", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE), r -> r.nextFloat());
+    column("f32", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE), r -> r.nextFloat());
     column(
         "f64", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE), r -> r.nextGaussian());
     column("flag", ArrowType.Bool.INSTANCE, r -> r.nextBoolean());
@@ -142,8 +141,7 @@ class StoredTypesTest {
 
   /** The table's columns as SQL's own types are held, which differ from those stored. */
   private Schema sqlTypes(String name) {
-    return ArrowTypes.toSchema(
-        lance.table(name).getRowType(new SqlTypeFactoryImpl(TYPES)));
+    return ArrowTypes.toSchema(lance.table(name).getRowType(new SqlTypeFactoryImpl(TYPES)));
   }
 
   /** Rows in Enumerable's form, as text, with arrays by content. */
@@ -151,8 +149,7 @@ class StoredTypesTest {
     int columns = lance.table(name).arrowSchema().getFields().size();
     int[] all = IntStream.range(0, columns).toArray();
     List<String> rows = new ArrayList<>();
-    try (BatchReader reader =
-        lance.table(name).scan(ScanRequest.of(all), changes.context(scope))) {
+    try (BatchReader reader = lance.table(name).scan(ScanRequest.of(all), changes.context(scope))) {
       for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
         List<CellReader> cells = batch.columns().stream().map(CellReader::of).toList();
         for (int row = 0; row < batch.rowCount(); row++) {
@@ -209,13 +206,11 @@ class StoredTypesTest {
           rows.add(random.nextInt(rows.size() + 1), Row.insert(row));
         }
         LanceTable table = lance.table("t");
-        long count =
-            table.apply(changes.changeReader(sqlTypes("t"), rows), changes.context(scope));
+        long count = table.apply(changes.changeReader(sqlTypes("t"), rows), changes.context(scope));
         assertEquals(rows.size(), count);
       }
       assertEquals(
-          model.values().stream().map(StoredTypesTest::printed).sorted().toList(),
-          read("t", null));
+          model.values().stream().map(StoredTypesTest::printed).sorted().toList(), read("t", null));
     }
   }
 
