@@ -483,4 +483,32 @@ class HistoryTest {
       assertEquals("a", rows(connection, "SELECT table_name FROM system.versions"));
     }
   }
+
+  @Test
+  void aTableThatIsAttachedReadOnlyKeepsItsHistory() throws Exception {
+    try (Connection connection = connect()) {
+      run(
+          connection,
+          "CREATE TABLE t AS SELECT 1 AS k",
+          "CREATE TAG first ON t",
+          "CREATE BRANCH dev ON t");
+      Set<String> before = files();
+      try (Connection other = DriverManager.getConnection("jdbc:bindsql:")) {
+        run(other, "ATTACH '" + folder.resolve("db") + "' AS past READ ONLY");
+        assertEquals("1", rows(other, "SELECT k FROM past.t FOR VERSION AS OF 'first'"));
+        assertEquals("1", rows(other, "SELECT k FROM past.\"t:dev\""));
+        for (String sql :
+            List.of(
+                "CREATE TAG x ON past.t",
+                "DROP TAG first ON past.t",
+                "CREATE BRANCH x ON past.t",
+                "DROP BRANCH dev ON past.t",
+                "RESTORE TABLE past.t TO VERSION 1",
+                "INSERT INTO past.\"t:dev\" VALUES (2)")) {
+          assertEquals("25006", failure(other, sql).getSQLState(), sql);
+        }
+      }
+      assertEquals(before, files());
+    }
+  }
 }

@@ -381,6 +381,7 @@ public final class LanceHistory {
    * @param directories where in the dataset the files are
    */
   private void change(String doing, Location location, List<String> directories, Change work) {
+    location.checkWritable(doing);
     try (LanceSession.Lease own = table.session.acquireOwn(location)) {
       work.run(own.dataset());
       if (table.location().isLocal()) {
