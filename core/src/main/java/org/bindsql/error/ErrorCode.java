@@ -31,6 +31,7 @@ public enum ErrorCode {
   /** A statement that the transaction under way does not allow, or none is under way. */
   TRANSACTION_STATE("25000"),
   READ_ONLY("25006"),
+  NO_SUCH_SAVEPOINT("3B001"),
   /** A lost race with another writer; retrying the statement may succeed. */
   SERIALIZATION_FAILURE("40001"),
   NOT_ALLOWED("42501"),

@@ -7,6 +7,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.Enumerable;
+import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.bindsql.exec.ExecutionContext;
@@ -53,11 +54,20 @@ public final class ChangeRun {
 
   /** Runs the statement on rows; the one result row is the number changed. */
   public Enumerable<Long> run(DataContext root, Enumerable<Object> rows) {
-    return run(
-        root,
-        context ->
-            new RowBatches(
-                rows.enumerator(), rowSchema(), false, context.allocator(), context.batchSize()));
+    if (root.get(AppendRuns.VARIABLE) instanceof AppendRuns runs) {
+      runs.add(this, rows);
+      return Linq4j.singletonEnumerable(0L);
+    }
+    return run(root, context -> packed(rows.enumerator(), context));
+  }
+
+  /** Appends rows, which are closed. */
+  void append(DataContext root, Enumerator<Object> rows) {
+    run(root, context -> packed(rows, context));
+  }
+
+  private RowBatches packed(Enumerator<Object> rows, ExecutionContext context) {
+    return new RowBatches(rows, rowSchema(), false, context.allocator(), context.batchSize());
   }
 
   private interface Open {

@@ -85,6 +85,11 @@ public final class ChangeTableModify extends TableModify implements EnumerableRe
     return modify.getTraitSet().replace(EnumerableConvention.INSTANCE);
   }
 
+  /** Whether it appends rows that are not batches, so that it can be one of {@link AppendRuns}. */
+  public boolean appendsRows() {
+    return plan == null && !(getInput() instanceof ArrowRel);
+  }
+
   /** Columns that the input has beside the leading ones, if it is not a plain INSERT. */
   public ImmutableBitSet columns() {
     return columns;

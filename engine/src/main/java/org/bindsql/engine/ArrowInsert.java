@@ -31,7 +31,7 @@ public final class ArrowInsert {
   public static long run(
       CalcitePrepare.Context context, String table, ArrowReader rows, AtomicBoolean cancelled) {
     Session session = Session.of(context);
-    session.beginWrite("INSERT");
+    session.checkWritable("INSERT");
     SqlIdentifier name = new BindPrepare().parseName(table);
     DataContext root =
         new RunVariables(

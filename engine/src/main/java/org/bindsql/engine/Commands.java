@@ -149,6 +149,8 @@ final class Commands {
 
   /** A statement whose result is one row of one column, computed when it is executed. */
   abstract static class Signature<T> extends CalciteSignature<T> {
+    private final BindContext context;
+
     Signature(
         String sql,
         BindContext context,
@@ -169,6 +171,7 @@ final class Commands {
           -1,
           null,
           kind);
+      this.context = context;
     }
 
     abstract Object value(DataContext root);
@@ -179,6 +182,10 @@ final class Commands {
         @Override
         @SuppressWarnings("unchecked")
         public Enumerator<T> enumerator() {
+          Batch batch = Session.of(context).batch();
+          if (batch != null) {
+            batch.turn();
+          }
           return Linq4j.singletonEnumerator((T) value(root));
         }
       };

@@ -8,7 +8,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.apache.calcite.DataContext;
+import org.apache.calcite.DataContexts;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -24,6 +26,8 @@ import org.apache.calcite.schema.lookup.Named;
 import org.apache.calcite.util.BuiltInMethod;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.StatementScope;
 import org.bindsql.lance.LanceSchema;
 import org.bindsql.parser.SqlCopy;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +42,12 @@ public final class Session {
   private final ConcurrentNavigableMap<String, Attachment> attached =
       new ConcurrentSkipListMap<>(String.CASE_INSENSITIVE_ORDER);
   private final boolean readOnlyForGood;
+  private final Transactions transactions = new Transactions(this::withContext);
   private volatile boolean readOnly;
   private volatile boolean wrote;
   private volatile List<String> copyErrors = List.of();
   private final FilesSchema files = new FilesSchema(this);
+  private volatile @Nullable Batch batch;
 
   /**
    * Creates a session.
@@ -168,7 +174,7 @@ public final class Session {
     throw new BindSqlException(ErrorCode.NO_SUCH_SCHEMA, "no schema '" + name + "'");
   }
 
-  /** Whether a statement that writes has run since {@link #committed}. */
+  /** Whether a statement that is no part of a transaction has written since {@link #committed}. */
   public boolean wroteSinceCommit() {
     return wrote;
   }
@@ -178,10 +184,54 @@ public final class Session {
     wrote = false;
   }
 
-  /** Fails if this session may not write; notes that it did otherwise. */
+  /** The transactions. */
+  public Transactions transactions() {
+    return transactions;
+  }
+
+  /** Seconds in which a statement that begins now is run again if another writer is first. */
+  double retrySeconds() {
+    // In a transaction it would read the same versions again.
+    return transactions.autoCommit() && !transactions.isOpen() ? settings.retrySeconds() : 0;
+  }
+
+  /** Runs something with a context of its own, of no transaction. */
+  private void withContext(Consumer<ExecutionContext> work) {
+    StatementContext statement =
+        new StatementContext(DataContexts.EMPTY, this, List.of(), null, null);
+    try (StatementScope scope = statement.scope()) {
+      ExecutionContext context = statement.open();
+      try (var memory = context.allocator()) {
+        work.accept(context);
+      }
+    }
+  }
+
+  /** Begins to collect the statements that are executed, to run them together. */
+  public Batch beginBatch() {
+    Batch begun = new Batch(this);
+    batch = begun;
+    return begun;
+  }
+
+  /** Ends what {@link #beginBatch} began. */
+  public void endBatch() {
+    batch = null;
+  }
+
+  /** The statements that are collected, or null if each is run when it is executed. */
+  @Nullable Batch batch() {
+    return batch;
+  }
+
+  /**
+   * Begins a statement that cannot be part of a transaction. Fails if this session may not write,
+   * or if a transaction is under way; notes that it wrote otherwise.
+   */
   void beginWrite(String statement) {
     checkWritable(statement);
     beginStatement();
+    transactions.leaveFor(statement);
     wrote = true;
   }
 
@@ -191,6 +241,7 @@ public final class Session {
       throw new BindSqlException(
           ErrorCode.READ_ONLY, "cannot execute " + statement + " in a read-only connection");
     }
+    transactions.checkWritable(statement);
   }
 
   /** What Calcite's connection is configured with. */

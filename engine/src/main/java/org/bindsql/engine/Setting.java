@@ -19,6 +19,11 @@ public enum Setting {
   MAX_ROWS("max_rows", "0", "rows a query may return, 0 for no bound"),
   /** Threads that one operator may use. */
   THREADS("threads", "0", "threads of one operator, 0 for one per processor"),
+  /** Seconds during which a statement that lost a race with another writer is run again. */
+  RETRY_TIMEOUT(
+      "retry_timeout",
+      "10",
+      "seconds in which a statement is run again if another writer was first, 0 for never"),
   /** Rows per batch. */
   BATCH_SIZE("batch_size", "4096", "rows per batch, 1 to 65536"),
   /** Whether a commit on a local file system waits until it is on disk. */
@@ -73,7 +78,7 @@ public enum Setting {
     boolean fits =
         switch (this) {
           case RECALL -> value.signum() > 0 && value.compareTo(BigDecimal.ONE) <= 0;
-          case QUERY_TIMEOUT -> within(value, "2147483");
+          case QUERY_TIMEOUT, RETRY_TIMEOUT -> within(value, "2147483");
           case MEMORY_LIMIT, MAX_ROWS -> isWhole(value) && within(value, "9223372036854775807");
           case THREADS -> isWhole(value) && within(value, "1024");
           case BATCH_SIZE -> isWhole(value) && value.signum() > 0 && within(value, "65536");

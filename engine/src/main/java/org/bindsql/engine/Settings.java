@@ -38,6 +38,11 @@ public final class Settings {
     return new BigDecimal(get(Setting.QUERY_TIMEOUT)).movePointRight(3).longValue();
   }
 
+  /** The value of {@link Setting#RETRY_TIMEOUT}. */
+  double retrySeconds() {
+    return new BigDecimal(get(Setting.RETRY_TIMEOUT)).doubleValue();
+  }
+
   /** Threads of one operator, at least 1. */
   public int threads() {
     long threads = getLong(Setting.THREADS);

@@ -14,6 +14,7 @@ import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
 import org.bindsql.exec.StatementScope;
 import org.bindsql.lance.LanceTable;
+import org.bindsql.lance.LanceTransaction;
 import org.jspecify.annotations.Nullable;
 
 /** The data context of one run of a statement: typed parameters, memory, settings, profile. */
@@ -22,20 +23,61 @@ final class StatementContext implements DataContext {
   private final Session session;
   private final List<@Nullable Object> parameters = new ArrayList<>();
   private final @Nullable Profile profile;
-  private final StatementScope scope = new StatementScope();
+  private final @Nullable LanceTransaction transaction;
+  private final StatementScope scope;
 
-  /** Creates the context; fails if a parameter value does not fit its type. */
+  /**
+   * Creates the context of a statement of the transaction under way, if any; fails if a parameter
+   * value does not fit its type.
+   */
   StatementContext(
       DataContext root,
       Session session,
       List<AvaticaParameter> declared,
       @Nullable Profile profile) {
+    this(root, session, declared, profile, session.transactions().statement());
+  }
+
+  /**
+   * Creates the context of a statement.
+   *
+   * @param transaction what the statement is part of, or null
+   */
+  StatementContext(
+      DataContext root,
+      Session session,
+      List<AvaticaParameter> declared,
+      @Nullable Profile profile,
+      @Nullable LanceTransaction transaction) {
+    this(
+        root,
+        session,
+        declared,
+        profile,
+        transaction,
+        new StatementScope(transaction == null ? null : transaction.scope()));
+  }
+
+  private StatementContext(
+      DataContext root,
+      Session session,
+      List<AvaticaParameter> declared,
+      @Nullable Profile profile,
+      @Nullable LanceTransaction transaction,
+      StatementScope scope) {
     this.root = root;
     this.session = session;
     this.profile = profile;
+    this.transaction = transaction;
+    this.scope = scope;
     for (int i = 0; i < declared.size(); i++) {
       parameters.add(ParameterValue.coerce(root.get("?" + i), declared.get(i), i + 1));
     }
+  }
+
+  /** The context of a further run, with other parameters, that shares what this one shares. */
+  StatementContext again(DataContext otherRoot, List<AvaticaParameter> declared) {
+    return new StatementContext(otherRoot, session, declared, profile, transaction, scope);
   }
 
   /** What the scans of this run share; whoever runs the statement closes it after the last row. */
@@ -52,6 +94,7 @@ final class StatementContext implements DataContext {
     return switch (name) {
       case ExecutionContext.Source.VARIABLE -> (ExecutionContext.Source) this::open;
       case StatementScope.VARIABLE -> scope;
+      case LanceTransaction.VARIABLE -> transaction;
       case Probe.PROFILE -> profile;
       case LanceTable.DURABLE -> session.settings().get(Setting.DURABLE);
       default -> root.get(name);

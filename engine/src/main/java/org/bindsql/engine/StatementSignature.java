@@ -1,12 +1,16 @@
 package org.bindsql.engine;
 
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
+import org.bindsql.exec.StatementScope;
+import org.bindsql.rel.AppendRuns;
+import org.bindsql.rel.ChangeTableModify;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +22,29 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   private final CalcitePrepare.CalciteSignature<T> query;
   private final Session session;
   private final List<Integer> rowCounts;
+  private final @Nullable ChangeTableModify change;
 
   StatementSignature(
       CalcitePrepare.CalciteSignature<T> query,
       Session session,
       List<Integer> rowCounts,
       long maxRowCount) {
-    this(query, query.parameters, session, rowCounts, maxRowCount);
+    this(query, query.parameters, session, rowCounts, maxRowCount, null);
   }
 
-  /** Creates a signature whose parameters are not in the order of the query's. */
+  /**
+   * Creates a signature.
+   *
+   * @param parameters the query's, perhaps in another order
+   * @param change the plan's root if it changes a Lance table, else null
+   */
   StatementSignature(
       CalcitePrepare.CalciteSignature<T> query,
       List<AvaticaParameter> parameters,
       Session session,
       List<Integer> rowCounts,
-      long maxRowCount) {
+      long maxRowCount,
+      @Nullable ChangeTableModify change) {
     super(
         query.sql,
         parameters,
@@ -49,16 +60,76 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
     this.query = query;
     this.session = session;
     this.rowCounts = rowCounts;
+    this.change = change;
   }
 
   @Override
   public Enumerable<T> enumerable(DataContext dataContext) {
-    if (statementType == Meta.StatementType.IS_DML) {
-      session.beginWrite("a statement that writes");
+    Batch batch = session.batch();
+    if (statementType != Meta.StatementType.IS_DML) {
+      if (batch != null) {
+        throw Batch.query();
+      }
+      return run(dataContext, null);
+    }
+    if (change == null) {
+      if (batch != null) {
+        batch.turn();
+      }
+      session.beginWrite("a change of this table");
       // Its one row, the count, is all that is read, and its end not waited for.
       return Linq4j.asEnumerable(run(dataContext, null).toList());
     }
-    return run(dataContext, null);
+    session.checkWritable("a statement that writes");
+    if (batch != null) {
+      batch.add(this, dataContext);
+      return count(0);
+    }
+    return count(Retry.run(() -> change(dataContext), dataContext, session.retrySeconds()));
+  }
+
+  @SuppressWarnings("unchecked") // the row of a statement that changes rows is their number
+  private Enumerable<T> count(Object rows) {
+    return (Enumerable<T>) Linq4j.singletonEnumerable(rows);
+  }
+
+  /** Whether both statements change the same Lance table. */
+  boolean changesTableOf(StatementSignature<?> other) {
+    return change != null
+        && other.change != null
+        && change.getTable().getQualifiedName().equals(other.change.getTable().getQualifiedName());
+  }
+
+  /** Whether the statement is an INSERT that {@link #appendAll} can run. */
+  boolean appendsRows() {
+    return change != null && change.appendsRows();
+  }
+
+  /** Runs the statement once; returns the number of rows changed. */
+  long change(DataContext dataContext) {
+    session.beginStatement(); // also before it runs again
+    return ((Number) run(dataContext, null).single()).longValue();
+  }
+
+  /**
+   * Appends the rows of several runs of the statement in one commit.
+   *
+   * @param roots for each run, what holds its parameters
+   * @return number of rows of each run
+   */
+  long[] appendAll(List<DataContext> roots) {
+    session.beginStatement();
+    StatementContext first = begin(roots.getFirst(), null);
+    try (StatementScope scope = first.scope()) {
+      AppendRuns runs = new AppendRuns();
+      for (DataContext root : roots) {
+        // All share the first one's images.
+        DataContext run = first.again(root, parameters);
+        RowCounts.check(rowCounts, run);
+        query.enumerable(new RunVariables(run, Map.of(AppendRuns.VARIABLE, runs))).toList();
+      }
+      return runs.append(first);
+    }
   }
 
   /** Runs the query; its operators report to the profile if there is one. */

@@ -37,6 +37,8 @@ import org.bindsql.parser.SqlShowIndexes;
 import org.bindsql.parser.SqlShowStorage;
 import org.bindsql.parser.SqlShowTables;
 import org.bindsql.parser.SqlTableDefinition;
+import org.bindsql.parser.SqlTransaction;
+import org.bindsql.rel.ChangeTableModify;
 import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement by its kind. */
@@ -137,6 +139,8 @@ final class Statements {
             sql, context, root -> new CopyStatements(session, context).from(copy, root));
       }
       case SqlCopy.To copy -> copyTo(sql, copy);
+      case SqlTransaction transaction ->
+          Commands.of(sql, context, root -> transaction(transaction));
       case SqlShowTables show -> query(showTables(show), List.of());
       case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {
@@ -179,27 +183,45 @@ final class Statements {
     }
   }
 
+  private long transaction(SqlTransaction statement) {
+    Transactions transactions = session.transactions();
+    switch (statement.verb()) {
+      case BEGIN -> transactions.begin(statement.readOnly());
+      case COMMIT -> {
+        transactions.require("COMMIT");
+        transactions.commit();
+      }
+      case ROLLBACK -> {
+        transactions.require("ROLLBACK");
+        transactions.rollback();
+      }
+      case SAVEPOINT -> transactions.savepoint(statement.savepoint());
+      case ROLLBACK_TO -> transactions.rollbackTo(statement.savepoint());
+      case RELEASE -> transactions.release(statement.savepoint());
+    }
+    return 0;
+  }
+
   /** Prepares a query or DML; what changes rows of a Lance table is rewritten first. */
   private <T> StatementSignature<T> change(String sql, SqlNode statement) {
     SqlNode dml = statement instanceof SqlExplain explain ? explain.getExplicandum() : statement;
     List<Integer> rowCounts = RowCounts.parameters(statement);
     Change change = ChangeRewrite.of(dml, context);
-    if (change == null) {
-      return new StatementSignature<>(
-          prepare.prepareQuery(context, sql, statement, null, elementType, maxRowCount),
-          session,
-          rowCounts,
-          maxRowCount);
-    }
-    SqlNode rewritten = change.statement();
-    if (statement instanceof SqlExplain explain) {
+    SqlNode rewritten = change == null ? statement : change.statement();
+    if (change != null && statement instanceof SqlExplain explain) {
       explain.setOperand(0, rewritten);
       rewritten = explain;
     }
     CalciteSignature<T> prepared =
         prepare.prepareQuery(context, sql, rewritten, change, elementType, maxRowCount);
+    BindPrepare.Plan plan = prepare.plan();
     return new StatementSignature<>(
-        prepared, change.inOrder(prepared.parameters), session, rowCounts, maxRowCount);
+        prepared,
+        change == null ? prepared.parameters : change.inOrder(prepared.parameters),
+        session,
+        rowCounts,
+        maxRowCount,
+        plan != null && plan.physical().rel instanceof ChangeTableModify modify ? modify : null);
   }
 
   private <T> StatementSignature<T> query(String sql, List<Integer> rowCounts) {

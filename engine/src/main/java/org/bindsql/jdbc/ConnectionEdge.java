@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,14 +25,15 @@ final class ConnectionEdge extends Edge {
   private final Session session;
   private final String url;
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
-  private boolean autoCommit = true;
   private boolean closed;
+  private int savepoints;
 
   private ConnectionEdge(AvaticaConnection inner, Session session, String url) {
     super(inner);
     this.inner = inner;
     this.session = session;
     this.url = url;
+    session.transactions().beforeEnd(this::closeResults);
   }
 
   static Connection wrap(AvaticaConnection inner, Session session, String url) {
@@ -69,18 +71,28 @@ final class ConnectionEdge extends Edge {
           MetaDataEdge.wrap((DatabaseMetaData) result(method, arguments), connection, session, url);
       case "isReadOnly" -> session.readOnly();
       case "setReadOnly" -> setReadOnly((boolean) argument(arguments, 0));
-      case "getAutoCommit" -> autoCommit;
-      case "setAutoCommit" -> setAutoCommit((boolean) argument(arguments, 0));
+      case "getAutoCommit" -> session.transactions().autoCommit();
+      case "setAutoCommit" -> {
+        session.transactions().setAutoCommit((boolean) argument(arguments, 0));
+        session.committed();
+        yield null;
+      }
       case "commit" -> commit();
-      case "rollback" -> rollback();
-      case "getTransactionIsolation" -> Connection.TRANSACTION_NONE;
-      case "setTransactionIsolation", "setCatalog" -> null;
+      case "rollback" -> rollback(arguments);
+      case "setSavepoint" -> savepoint(arguments);
+      case "releaseSavepoint" -> {
+        session.transactions().release(((NamedSavepoint) argument(arguments, 0)).key());
+        yield null;
+      }
+      case "getTransactionIsolation" -> Connection.TRANSACTION_REPEATABLE_READ;
+      case "setTransactionIsolation" -> isolation((int) argument(arguments, 0));
+      case "setCatalog" -> null;
       case "getCatalog" -> null;
       case "setSchema" -> {
         inner.setSchema(session.schemaNamed((String) argument(arguments, 0)));
         yield null;
       }
-      case "getHoldability" -> ResultSet.HOLD_CURSORS_OVER_COMMIT;
+      case "getHoldability" -> ResultSet.CLOSE_CURSORS_AT_COMMIT;
       case "setHoldability" -> null;
       case "getWarnings", "clearWarnings" -> null;
       case "executeArrow" -> arrow().execute(arguments);
@@ -120,12 +132,65 @@ final class ConnectionEdge extends Edge {
     return StatementEdge.wrapPrepared(statement, connection, session, open);
   }
 
-  private @Nullable Object rollback() throws SQLException {
-    if (!autoCommit && session.wroteSinceCommit()) {
+  private @Nullable Object commit() {
+    session.transactions().commit();
+    session.committed();
+    return null;
+  }
+
+  private @Nullable Object rollback(@Nullable Object[] arguments) throws SQLException {
+    if (arguments.length > 0) {
+      session.transactions().rollbackTo(((NamedSavepoint) argument(arguments, 0)).key());
+      return null;
+    }
+    session.transactions().rollback();
+    boolean wrote = session.wroteSinceCommit() && !session.transactions().autoCommit();
+    session.committed();
+    if (wrote) {
       throw new SQLFeatureNotSupportedException(
-          "every statement commits on its own: there is nothing to roll back", "0A000");
+          "statements ran that are no part of a transaction, such as CREATE TABLE: what they did"
+              + " is not rolled back",
+          "0A000");
     }
     return null;
+  }
+
+  private Savepoint savepoint(@Nullable Object[] arguments) throws SQLException {
+    NamedSavepoint savepoint =
+        arguments.length == 0
+            ? new NamedSavepoint(++savepoints, null)
+            : new NamedSavepoint(0, (String) argument(arguments, 0));
+    session.transactions().savepoint(savepoint.key());
+    return savepoint;
+  }
+
+  private static @Nullable Object isolation(int level) throws SQLException {
+    if (level == Connection.TRANSACTION_SERIALIZABLE) {
+      throw new SQLFeatureNotSupportedException(
+          "a transaction reads one snapshot (REPEATABLE READ); it is not SERIALIZABLE", "0A000");
+    }
+    return null; // what there is is stronger than the others
+  }
+
+  /** Closes what reads the versions of a transaction that is about to end. */
+  private void closeResults() {
+    for (AutoCloseable running : open) {
+      if (StatementEdge.isExecuting(running)) {
+        continue; // the COMMIT or ROLLBACK itself
+      }
+      try {
+        if (running instanceof Statement statement) {
+          ResultSet result = statement.getResultSet();
+          if (result != null) {
+            result.close();
+          }
+        } else {
+          running.close();
+        }
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private void close() throws SQLException {
@@ -136,6 +201,7 @@ final class ConnectionEdge extends Edge {
         for (AutoCloseable statement : open) {
           close(statement);
         }
+        session.transactions().rollback();
         inner.close();
       } finally {
         session.database().close();
@@ -153,16 +219,6 @@ final class ConnectionEdge extends Edge {
 
   private @Nullable Object setReadOnly(boolean value) {
     session.setReadOnly(value);
-    return null;
-  }
-
-  private @Nullable Object setAutoCommit(boolean value) {
-    autoCommit = value;
-    return null;
-  }
-
-  private @Nullable Object commit() {
-    session.committed();
     return null;
   }
 

@@ -36,7 +36,14 @@ final class MetaDataEdge extends Edge {
       case "getConnection" -> connection;
       case "getURL" -> Redaction.redact(url);
       case "isReadOnly" -> session.readOnly();
-      case "supportsGetGeneratedKeys", "supportsTransactions" -> false;
+      case "supportsGetGeneratedKeys" -> false;
+      case "supportsTransactions", "supportsSavepoints", "supportsBatchUpdates" -> true;
+      case "getDefaultTransactionIsolation" -> Connection.TRANSACTION_REPEATABLE_READ;
+      case "supportsTransactionIsolationLevel" ->
+          arguments[0] instanceof Integer level
+              && level != Connection.TRANSACTION_NONE
+              && level != Connection.TRANSACTION_SERIALIZABLE;
+      case "getResultSetHoldability" -> ResultSet.CLOSE_CURSORS_AT_COMMIT;
       case "getDatabaseProductName" -> "BindSQL";
       case "getIdentifierQuoteString" -> "\"";
       case "storesMixedCaseIdentifiers", "storesMixedCaseQuotedIdentifiers" -> true;

@@ -3,6 +3,7 @@ package org.bindsql.jdbc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +13,9 @@ import java.sql.Statement;
 import java.util.Set;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.AvaticaUtils;
 import org.apache.calcite.avatica.NoSuchStatementException;
+import org.bindsql.engine.Batch;
 import org.bindsql.engine.Session;
 import org.bindsql.engine.Setting;
 import org.bindsql.error.ErrorCode;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The outside of a statement or prepared statement. */
 final class StatementEdge extends Edge {
+  /** The statement that this thread executes. */
+  private static final ThreadLocal<@Nullable Statement> EXECUTING = new ThreadLocal<>();
+
   private final Statement inner;
   private final Connection connection;
   private final Session session;
@@ -89,17 +95,60 @@ final class StatementEdge extends Edge {
     long timeout = inner.getQueryTimeout() * 1000L;
     execution.begin(timeout > 0 ? timeout : session.settings().queryTimeoutMillis());
     boolean open = false;
+    EXECUTING.set(inner);
     try {
+      if (method.getName().endsWith("Batch")) {
+        return executeBatch(method);
+      }
       // Asking for generated keys changes nothing: there are none.
       Object result =
           arguments.length > 1 ? pass(plainForm(method), arguments[0]) : pass(method, arguments);
       open = result instanceof ResultSet || Boolean.TRUE.equals(result);
+      if (result instanceof Number count && count.longValue() < 0) {
+        throw rowsReturned();
+      }
       return result(self, result);
     } finally {
+      EXECUTING.remove();
       if (!open) {
         execution.end();
       }
     }
+  }
+
+  /** Whether this thread executes the statement now. */
+  static boolean isExecuting(Object statement) {
+    return statement == EXECUTING.get();
+  }
+
+  /** Runs a batch as one commit where that can be; returns the counts in the method's form. */
+  private Object executeBatch(Method method) throws SQLException {
+    Batch batch = session.beginBatch();
+    try {
+      long[] reported = inner.executeLargeBatch();
+      long[] counts = batch.finish(reported);
+      return method.getReturnType() == long[].class ? counts : AvaticaUtils.toSaturatedInts(counts);
+    } catch (SQLException | RuntimeException | Error e) {
+      SQLException failure = failure(e);
+      throw new BatchUpdateException(
+          failure.getMessage(),
+          failure.getSQLState(),
+          failure.getErrorCode(),
+          batch.finished(),
+          failure);
+    } finally {
+      session.endBatch();
+    }
+  }
+
+  /** Closes the result of a query that was to be an update; returns the failure. */
+  private SQLException rowsReturned() throws SQLException {
+    ResultSet rows = inner.getResultSet();
+    if (rows != null) {
+      rows.close();
+    }
+    return new SQLException(
+        "the statement returns rows: use executeQuery", ErrorCode.BAD_ARGUMENT.sqlState());
   }
 
   private static Method plainForm(Method method) {
