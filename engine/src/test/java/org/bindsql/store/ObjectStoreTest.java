@@ -337,4 +337,34 @@ class ObjectStoreTest {
       assertTrue(requests.size() <= 8, requests::toString);
     }
   }
+
+  @Test
+  void historyIsKeptInTheStore() throws Exception {
+    try (Connection c = connect()) {
+      run(c, "CREATE TABLE t AS SELECT 1 AS k");
+      run(c, "CREATE TAG first ON t");
+      run(c, "INSERT INTO t VALUES (2)");
+      run(c, "CREATE BRANCH dev ON t");
+      run(c, "INSERT INTO \"t:dev\" VALUES (3)");
+      run(c, "DELETE FROM \"t:dev\" WHERE k = 1");
+      assertEquals(List.of("1"), rows(c, "SELECT k FROM t FOR VERSION AS OF 1"));
+      assertEquals(List.of("1"), rows(c, "SELECT k FROM t FOR VERSION AS OF 'first'"));
+      assertEquals(List.of("2", "3"), rows(c, "SELECT k FROM \"t:dev\" ORDER BY k"));
+      assertEquals(List.of("1", "2"), rows(c, "SELECT k FROM t ORDER BY k"));
+      assertEquals(
+          List.of("1", "2"),
+          rows(c, "SELECT k FROM t FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP ORDER BY k"));
+      assertEquals(
+          List.of("5"), rows(c, "SELECT COUNT(*) FROM system.versions WHERE table_name = 't'"));
+      assertEquals(
+          "22023", state(assertThrows(SQLException.class, () -> rows(c, "SELECT * FROM \"t:9\""))));
+      run(c, "RESTORE TABLE t TO TAG first");
+      assertEquals(List.of("1"), rows(c, "SELECT k FROM t"));
+      run(c, "DROP TAG first ON t");
+      run(c, "DROP BRANCH dev ON t");
+      assertEquals(
+          "22023",
+          state(assertThrows(SQLException.class, () -> rows(c, "SELECT * FROM \"t:dev\""))));
+    }
+  }
 }

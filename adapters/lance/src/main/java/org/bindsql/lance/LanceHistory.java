@@ -122,7 +122,12 @@ public final class LanceHistory {
             if (left != null && Files.exists(left)) {
               dataset.branches().delete(branch); // a creation that was cut off
             }
-            dataset.createBranch(branch, origin.ref()).close();
+            Map<String, String> options = origin.location().storageOptions();
+            Dataset made =
+                options.isEmpty()
+                    ? dataset.createBranch(branch, origin.ref())
+                    : dataset.createBranch(branch, origin.ref(), options);
+            made.close();
           });
       return true;
     }
