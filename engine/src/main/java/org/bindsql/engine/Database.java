@@ -10,7 +10,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.schema.Schema;
 import org.bindsql.bindspace.BindSpace;
@@ -20,6 +22,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
 import org.bindsql.lance.LanceSession;
 import org.bindsql.lance.Location;
+import org.bindsql.lance.SchemaFolders;
 import org.bindsql.vector.ArrowMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,7 @@ public final class Database implements AutoCloseable {
   private final BindSpace space;
   private final BindSpaceSchema nodes;
   private final Copies copies = new Copies();
+  private final Map<String, LanceSchema> folders = new ConcurrentHashMap<>();
   private int users = 1;
 
   private Database(Location location, boolean temporary) {
@@ -147,6 +151,20 @@ public final class Database implements AutoCloseable {
     schemas.put("bindspace", nodes);
     schemas.put("information_schema", new InformationSchema());
     schemas.put("system", new SystemSchema(session));
+    return schemas;
+  }
+
+  /** The schemas that are folders in the database folder, by name, as they are now. */
+  Map<String, Schema> folderSchemas() {
+    NavigableSet<String> names = SchemaFolders.list(location);
+    folders.keySet().retainAll(names);
+    Map<String, Schema> schemas = new LinkedHashMap<>();
+    for (String name : names) {
+      schemas.put(
+          name,
+          folders.computeIfAbsent(
+              name, n -> new LanceSchema(SchemaFolders.locate(location, n), lance)));
+    }
     return schemas;
   }
 

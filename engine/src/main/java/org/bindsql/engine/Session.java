@@ -127,7 +127,8 @@ public final class Session {
 
   /** Whether there is a schema of that name. */
   boolean hasSchema(String name) {
-    return schemas().keySet().stream().anyMatch(name::equalsIgnoreCase);
+    return schemas().keySet().stream().anyMatch(name::equalsIgnoreCase)
+        || database.folderSchemas().keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
 
   /** Files as tables, by their paths. */
@@ -167,6 +168,11 @@ public final class Session {
   /** The schema of that name as the catalog writes it; fails if there is none. */
   public String schemaNamed(String name) {
     for (String schema : schemas().keySet()) {
+      if (schema.equalsIgnoreCase(name)) {
+        return schema;
+      }
+    }
+    for (String schema : database.folderSchemas().keySet()) {
       if (schema.equalsIgnoreCase(name)) {
         return schema;
       }
@@ -295,6 +301,11 @@ public final class Session {
           return Set.of();
         }
       };
+    }
+
+    @Override
+    protected Map<String, Schema> getSubSchemaMap() {
+      return session.database.folderSchemas();
     }
 
     @Override

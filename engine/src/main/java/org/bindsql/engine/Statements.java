@@ -3,6 +3,7 @@ package org.bindsql.engine;
 import java.lang.reflect.Type;
 import java.util.List;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
+import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDescribeTable;
@@ -12,11 +13,14 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.ddl.SqlCreateSchema;
 import org.apache.calcite.sql.ddl.SqlDropTable;
+import org.apache.calcite.sql.ddl.SqlDropView;
 import org.apache.calcite.sql.ddl.SqlTruncateTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.LanceView;
 import org.bindsql.parser.SqlAlterTable;
 import org.bindsql.parser.SqlAttach;
 import org.bindsql.parser.SqlComment;
@@ -32,6 +36,8 @@ import org.bindsql.parser.SqlExplainAnalyze;
 import org.bindsql.parser.SqlMaintenance;
 import org.bindsql.parser.SqlOptimizeIndex;
 import org.bindsql.parser.SqlRestoreTable;
+import org.bindsql.parser.SqlSchemaDrop;
+import org.bindsql.parser.SqlShowCreate;
 import org.bindsql.parser.SqlShowHistory;
 import org.bindsql.parser.SqlShowIndexes;
 import org.bindsql.parser.SqlShowStorage;
@@ -39,6 +45,7 @@ import org.bindsql.parser.SqlShowTables;
 import org.bindsql.parser.SqlTableDefinition;
 import org.bindsql.parser.SqlTransaction;
 import org.bindsql.rel.ChangeTableModify;
+import org.bindsql.parser.SqlViewDefinition;
 import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement by its kind. */
@@ -72,6 +79,22 @@ final class Statements {
         yield Commands.of(sql, context, root -> new TableStatements(session, context).drop(drop));
       }
       case SqlAlterTable alter -> alterTable(sql, alter);
+      case SqlViewDefinition create -> createView(sql, create);
+      case SqlDropView drop -> {
+        session.checkWritable("DROP VIEW");
+        yield Commands.of(sql, context, root -> new ViewStatements(session, context).drop(drop));
+      }
+      case SqlCreateSchema create -> {
+        session.checkWritable("CREATE SCHEMA");
+        yield Commands.of(sql, context, root -> new SchemaStatements(session).create(create));
+      }
+      case SqlSchemaDrop drop -> {
+        session.checkWritable("DROP SCHEMA");
+        yield Commands.of(sql, context, root -> new SchemaStatements(session).drop(drop));
+      }
+      case SqlShowCreate show ->
+          Commands.rows(
+              sql, context, ShowCreate.COLUMNS, root -> new ShowCreate(context).rows(show));
       case SqlComment comment -> {
         session.checkWritable("COMMENT");
         yield Commands.of(sql, context, root -> alterations().comment(comment));
@@ -259,6 +282,20 @@ final class Statements {
         query.query().parameters,
         query.query().internalParameters,
         root -> new CopyStatements(session, context).to(copy, query, root));
+  }
+
+  private <T> CalciteSignature<T> createView(String sql, SqlViewDefinition create) {
+    session.checkWritable("CREATE VIEW");
+    String text = blankBefore(sql, create.queryPosition());
+    CalciteSchema.TableEntry existing = TableName.resolve(create.name(), context).entry();
+    StatementSignature<Object> query =
+        existing != null && existing.getTable() instanceof LanceView view
+            ? view.planNew(() -> query(text, List.of()))
+            : query(text, List.of());
+    return Commands.of(
+        sql,
+        context,
+        root -> new ViewStatements(session, context).create(create, query, text.strip()));
   }
 
   private <T> CalciteSignature<T> createTable(String sql, SqlTableDefinition create) {

@@ -11,6 +11,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
 import org.bindsql.lance.LanceTables;
+import org.bindsql.lance.LanceView;
 import org.bindsql.lance.TableDefinition;
 import org.bindsql.parser.SqlTableDefinition;
 import org.bindsql.vector.BatchReader;
@@ -42,6 +43,10 @@ final class TableStatements {
     }
     if (existing != null && create.ifNotExists) {
       return 0;
+    }
+    if (existing != null && existing.getTable() instanceof LanceView) {
+      throw new BindSqlException(
+          ErrorCode.TABLE_EXISTS, "'" + name.schema() + "." + existing.name + "' is a view");
     }
     if (existing != null && !create.getReplace()) {
       throw new BindSqlException(
@@ -79,6 +84,11 @@ final class TableStatements {
     TableName name = TableName.resolve(drop.name, context);
     LanceSchema schema = folder(name);
     CalciteSchema.TableEntry existing = name.entry();
+    if (existing != null && existing.getTable() instanceof LanceView) {
+      throw new BindSqlException(
+          ErrorCode.NOT_ALLOWED,
+          "'" + name.schema() + "." + existing.name + "' is a view; DROP VIEW removes it");
+    }
     boolean dropped =
         existing != null && LanceTables.drop(schema.location(), existing.name, schema.session());
     if (!dropped && !drop.ifExists) {
@@ -87,7 +97,8 @@ final class TableStatements {
     return 0;
   }
 
-  private static LanceSchema folder(TableName name) {
+  /** The folder of a schema; fails if the schema is another kind. */
+  static LanceSchema folder(TableName name) {
     if (name.owner().schema instanceof LanceSchema schema) {
       return schema;
     }

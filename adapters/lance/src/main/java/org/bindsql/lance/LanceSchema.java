@@ -144,11 +144,21 @@ public final class LanceSchema extends AbstractSchema {
     return remote == null ? TableNames.list(location.localPath()) : remote.names();
   }
 
+  private Set<String> tablesAndViews() {
+    Set<String> names = new TreeSet<>(names());
+    names.addAll(LanceViews.list(location));
+    return names;
+  }
+
   private final class FolderLookup implements Lookup<Table> {
     @Override
     public @Nullable Table get(String name) {
       int colon = name.indexOf(':');
-      return colon < 0 ? table(name) : version(name.substring(0, colon), name.substring(colon + 1));
+      if (colon >= 0) {
+        return version(name.substring(0, colon), name.substring(colon + 1));
+      }
+      LanceTable table = table(name);
+      return table == null ? LanceViews.find(location, name) : table;
     }
 
     @Override
@@ -159,7 +169,7 @@ public final class LanceSchema extends AbstractSchema {
       }
       int colon = name.indexOf(':');
       String plain = colon < 0 ? name : name.substring(0, colon);
-      for (String candidate : names()) {
+      for (String candidate : tablesAndViews()) {
         if (candidate.equalsIgnoreCase(plain)) {
           String full = colon < 0 ? candidate : candidate + name.substring(colon);
           Table table = get(full);
@@ -173,7 +183,7 @@ public final class LanceSchema extends AbstractSchema {
 
     @Override
     public Set<String> getNames(LikePattern pattern) {
-      Set<String> names = new TreeSet<>(names());
+      Set<String> names = tablesAndViews();
       names.removeIf(name -> !pattern.matcher().apply(name));
       return names;
     }

@@ -1,0 +1,135 @@
+package org.bindsql.lance;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
+
+/** The folders in a local database folder that are schemas: all that are no table. */
+public final class SchemaFolders {
+  private SchemaFolders() {}
+
+  /** Names of the schemas; none in an object store. */
+  public static NavigableSet<String> list(Location database) {
+    NavigableSet<String> names = new TreeSet<>();
+    Path path = database.path();
+    if (path == null) {
+      return names;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (isSchema(name) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          names.add(name);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return names;
+    } catch (IOException e) {
+      throw new BindSqlException(
+          ErrorCode.DATA_CORRUPTED, "cannot list database folder " + database + ": " + e, e);
+    }
+    return names;
+  }
+
+  private static boolean isSchema(String name) {
+    return TableNames.isSafe(name) && !name.endsWith(".lance");
+  }
+
+  /** The folder of a schema. */
+  public static Location locate(Location database, String name) {
+    if (!isSchema(name)) {
+      throw new BindSqlException(
+          ErrorCode.NOT_ALLOWED,
+          "schema name '"
+              + name
+              + "' cannot be a folder: it must not be empty, begin with '.', end with '.', ' ' or"
+              + " '.lance', or contain '/', '\\', ':' or control characters");
+    }
+    return database.resolve(name);
+  }
+
+  /**
+   * Makes a schema; returns false if there is one.
+   *
+   * @throws BindSqlException NOT_ALLOWED if the name could lead out of the folder; NOT_SUPPORTED in
+   *     an object store
+   */
+  public static boolean create(Location database, String name) {
+    Location folder = locate(database, name);
+    Path path = folder.path();
+    if (path == null) {
+      throw new BindSqlException(
+          ErrorCode.NOT_SUPPORTED, "schemas are made in local folders only, not in " + database);
+    }
+    try {
+      Files.createDirectories(database.localPath());
+      Files.createDirectory(path);
+      Durable.forceDirectory(database.localPath());
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw LanceErrors.translate("CREATE SCHEMA " + name, e);
+    }
+  }
+
+  /**
+   * Removes a schema, all at once; returns false if there is none.
+   *
+   * @param cascade whether its tables and views go too
+   * @throws BindSqlException NOT_ALLOWED if it is not empty and they do not, or if it holds what is
+   *     neither table nor view
+   */
+  public static boolean drop(
+      Location database, String name, boolean cascade, LanceSession session) {
+    Location folder = locate(database, name);
+    if (!folder.isLocal() || !Files.isDirectory(folder.localPath())) {
+      return false;
+    }
+    Path path = folder.localPath();
+    try {
+      if (!cascade) {
+        Files.delete(path);
+        return true;
+      }
+      checkOwn(name, path);
+      for (String table : TableNames.list(path)) {
+        session.forget(TableNames.locate(folder, table));
+      }
+      try (Staging grave = Staging.in(database.localPath())) {
+        return grave.take(path);
+      }
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (DirectoryNotEmptyException e) {
+      throw new BindSqlException(
+          ErrorCode.NOT_ALLOWED,
+          "schema '" + name + "' is not empty; DROP SCHEMA ... CASCADE removes what is in it",
+          e);
+    } catch (IOException e) {
+      throw LanceErrors.translate("DROP SCHEMA " + name, e);
+    }
+  }
+
+  private static void checkOwn(String name, Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String file = entry.getFileName().toString();
+        if (!file.endsWith(".lance") && !file.endsWith(".view") && !file.startsWith(".bindsql-")) {
+          throw new BindSqlException(
+              ErrorCode.NOT_ALLOWED,
+              "the folder of schema '" + name + "' holds '" + file + "', which is no table");
+        }
+      }
+    }
+  }
+}
