@@ -19,6 +19,8 @@ import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.schema.lookup.LikePattern;
 import org.bindsql.error.BindSqlException;
+import org.bindsql.lance.LanceView;
+import org.bindsql.lance.TableDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +56,26 @@ final class InformationSchema extends AbstractSchema {
                   text("data_type"),
                   nullableNumber("character_maximum_length"),
                   nullableNumber("numeric_precision"),
-                  nullableNumber("numeric_scale")),
+                  nullableNumber("numeric_scale"),
+                  nullableText("column_key"),
+                  nullableText("column_comment")),
               InformationSchema::columns),
+          "views",
+          new CatalogTable(
+              List.of(
+                  nullableText("table_catalog"),
+                  text("table_schema"),
+                  text("table_name"),
+                  nullableText("view_definition")),
+              InformationSchema::views),
+          "table_comments",
+          new CatalogTable(
+              List.of(text("table_schema"), text("table_name"), text("comment")),
+              InformationSchema::comments),
+          "table_constraints",
+          ConstraintViews.tableConstraints(),
+          "key_column_usage",
+          ConstraintViews.keyColumns(),
           "indexes",
           IndexViews.standard(),
           "functions",
@@ -80,11 +100,13 @@ final class InformationSchema extends AbstractSchema {
     return rows;
   }
 
-  private interface TableVisitor {
+  /** Work on each table. */
+  interface TableVisitor {
     void table(String schema, String name, Table table);
   }
 
-  private static void visit(SchemaPlus root, TableVisitor visitor) {
+  /** Visits all tables of all schemas, in the order of their names. */
+  static void visit(SchemaPlus root, TableVisitor visitor) {
     for (String schema : schemaNames(root)) {
       SchemaPlus entry = root.subSchemas().get(schema);
       if (entry == null) {
@@ -108,6 +130,39 @@ final class InformationSchema extends AbstractSchema {
     return rows;
   }
 
+  private static List<@Nullable Object[]> views(SchemaPlus root) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    visit(
+        root,
+        (schema, name, table) -> {
+          if (table instanceof LanceView view) {
+            rows.add(new @Nullable Object[] {null, schema, name, query(view)});
+          }
+        });
+    return rows;
+  }
+
+  private static @Nullable String query(LanceView view) {
+    try {
+      return view.definition().query();
+    } catch (BindSqlException damaged) {
+      return null;
+    }
+  }
+
+  private static List<@Nullable Object[]> comments(SchemaPlus root) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    visit(
+        root,
+        (schema, name, table) -> {
+          TableDetails details = ConstraintViews.details(table);
+          if (details != null && details.comment() != null) {
+            rows.add(new @Nullable Object[] {schema, name, details.comment()});
+          }
+        });
+    return rows;
+  }
+
   private static String type(String schema, Table table) {
     Schema.TableType type = table.getJdbcTableType();
     return schema.equals(NAME) || type == Schema.TableType.SYSTEM_TABLE
@@ -122,8 +177,10 @@ final class InformationSchema extends AbstractSchema {
         root,
         (schema, name, table) -> {
           try {
-            for (RelDataTypeField field : table.getRowType(types).getFieldList()) {
-              rows.add(column(schema, name, field));
+            List<RelDataTypeField> fields = table.getRowType(types).getFieldList();
+            TableDetails details = ConstraintViews.details(table);
+            for (RelDataTypeField field : fields) {
+              rows.add(column(schema, name, field, details));
             }
           } catch (BindSqlException damaged) {
             // A table that cannot be opened has no known columns; the others are still listed.
@@ -133,7 +190,8 @@ final class InformationSchema extends AbstractSchema {
     return rows;
   }
 
-  private static @Nullable Object[] column(String schema, String table, RelDataTypeField field) {
+  private static @Nullable Object[] column(
+      String schema, String table, RelDataTypeField field, @Nullable TableDetails details) {
     RelDataType type = field.getType();
     boolean sized = SqlTypes.isSized(type);
     boolean exact = SqlTypes.isExact(type);
@@ -147,7 +205,11 @@ final class InformationSchema extends AbstractSchema {
       SqlTypes.name(type),
       sized && type.getPrecision() > 0 ? (Integer) type.getPrecision() : null,
       exact ? (Integer) type.getPrecision() : null,
-      exact ? (Integer) Math.max(0, type.getScale()) : null
+      exact ? (Integer) Math.max(0, type.getScale()) : null,
+      details == null || !details.primaryKey().contains(field.getName())
+          ? null
+          : details.enforced() ? "PRIMARY KEY ENFORCED" : "PRIMARY KEY",
+      details == null ? null : details.comment(field.getName())
     };
   }
 }

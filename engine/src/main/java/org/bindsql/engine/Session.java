@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -282,30 +283,37 @@ public final class Session {
       this.session = session;
     }
 
-    /** Files are found by name and not listed. */
+    /** The folders of the database; and files, which are found by name and not listed. */
     @Override
     public Lookup<? extends Schema> subSchemas() {
       return new Lookup<Schema>() {
         @Override
         public @Nullable Schema get(String name) {
-          return name.equals(SqlCopy.FILES) ? session.files() : null;
+          return name.equals(SqlCopy.FILES)
+              ? session.files()
+              : session.database.folderSchemas().get(name);
         }
 
         @Override
         public @Nullable Named<Schema> getIgnoreCase(String name) {
-          return name.equals(SqlCopy.FILES) ? new Named<>(name, session.files()) : null;
+          if (name.equals(SqlCopy.FILES)) {
+            return new Named<>(name, session.files());
+          }
+          for (Map.Entry<String, Schema> folder : session.database.folderSchemas().entrySet()) {
+            if (folder.getKey().equalsIgnoreCase(name)) {
+              return new Named<>(folder.getKey(), folder.getValue());
+            }
+          }
+          return null;
         }
 
         @Override
         public Set<String> getNames(LikePattern pattern) {
-          return Set.of();
+          Set<String> names = new TreeSet<>(session.database.folderSchemas().keySet());
+          names.removeIf(name -> !pattern.matcher().apply(name));
+          return names;
         }
       };
-    }
-
-    @Override
-    protected Map<String, Schema> getSubSchemaMap() {
-      return session.database.folderSchemas();
     }
 
     @Override

@@ -401,7 +401,8 @@ final class Statements {
     TableName name = TableName.resolve(describe.getTable(), context);
     name.check();
     SqlIdentifier column = describe.getColumn();
-    return "SELECT column_name, data_type, is_nullable FROM information_schema.columns"
+    return "SELECT column_name, data_type, is_nullable, column_key, column_comment"
+        + " FROM information_schema.columns"
         + " WHERE LOWER(table_schema) = LOWER("
         + quote(name.schema())
         + ") AND LOWER(table_name) = LOWER("
