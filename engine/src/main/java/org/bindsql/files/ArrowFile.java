@@ -5,12 +5,17 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
@@ -34,11 +39,16 @@ public final class ArrowFile implements FileSource {
 
   /** Reads the file's columns. */
   public static ArrowFile of(Path file) {
-    try (BufferAllocator allocator = ArrowMemory.root();
-        ArrowReader reader = reader(file, allocator)) {
-      return new ArrowFile(file, ArrowReaderBatches.schema(reader));
+    BufferAllocator allocator = ArrowMemory.root();
+    boolean failed = true;
+    try (ArrowReader reader = reader(file, allocator)) {
+      ArrowFile result = new ArrowFile(file, ArrowReaderBatches.schema(reader));
+      failed = false;
+      return result;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       throw failure(file, e);
+    } finally {
+      close(allocator, failed);
     }
   }
 
@@ -87,21 +97,42 @@ public final class ArrowFile implements FileSource {
 
   @Override
   public BatchReader open(int[] columns, ExecutionContext context) {
+    BufferAllocator allocator = ArrowMemory.root();
     try {
-      return new Rows(reader(file, context.allocator()), columns, context);
+      return new Rows(reader(file, allocator), allocator, columns, context);
     } catch (IOException | RuntimeException e) {
+      close(allocator, true);
       throw failure(file, e);
     }
   }
 
+  private static void close(BufferAllocator allocator, boolean failed) {
+    try {
+      allocator.close();
+    } catch (IllegalStateException e) {
+      if (!failed) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Rows of the file. Arrow's reader does not give back the memory of a message that is damaged, so
+   * it has memory of its own, and the batches are copies.
+   */
   private final class Rows implements BatchReader {
     private final ArrowReader reader;
+    private final BufferAllocator own;
     private final ArrowReaderBatches batches;
     private final int[] columns;
     private final ExecutionContext context;
+    private final List<FieldVector> copies = new ArrayList<>();
+    private boolean failed;
+    private boolean closed;
 
-    Rows(ArrowReader reader, int[] columns, ExecutionContext context) {
+    Rows(ArrowReader reader, BufferAllocator own, int[] columns, ExecutionContext context) {
       this.reader = reader;
+      this.own = own;
       this.batches = new ArrowReaderBatches(reader, context.allocator());
       this.columns = columns.clone();
       this.context = context;
@@ -110,6 +141,7 @@ public final class ArrowFile implements FileSource {
     @Override
     public @Nullable Batch next() {
       context.checkCancelled();
+      release();
       try {
         Batch batch = batches.next();
         if (batch == null) {
@@ -117,20 +149,58 @@ public final class ArrowFile implements FileSource {
         }
         // Offsets that lead out of a buffer would be followed by native code.
         reader.getVectorSchemaRoot().getFieldVectors().forEach(VectorCheck::check);
-        return batch.select(columns);
+        for (int column : columns) {
+          FieldVector vector = batch.column(column);
+          FieldVector copy = vector.getField().createVector(context.allocator());
+          copies.add(copy);
+          copy(vector, copy, context.allocator());
+        }
+        return Batch.of(copies, batch.rowCount());
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        failed = true;
         throw failure(file, e);
       }
     }
 
     @Override
     public void close() {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      release();
       try (reader;
           batches) {
         return;
       } catch (IOException e) {
         throw failure(file, e);
+      } finally {
+        ArrowFile.close(own, failed);
       }
+    }
+
+    private void release() {
+      copies.forEach(FieldVector::close);
+      copies.clear();
+    }
+  }
+
+  /** Copies buffers as they are, those of children included. */
+  private static void copy(FieldVector from, FieldVector to, BufferAllocator allocator) {
+    List<ArrowBuf> buffers = new ArrayList<>();
+    try {
+      for (ArrowBuf buffer : from.getFieldBuffers()) {
+        ArrowBuf copy = allocator.buffer(buffer.readableBytes());
+        buffers.add(copy);
+        copy.setBytes(0, buffer, buffer.readerIndex(), buffer.readableBytes());
+        copy.writerIndex(buffer.readableBytes());
+      }
+      to.loadFieldBuffers(new ArrowFieldNode(from.getValueCount(), from.getNullCount()), buffers);
+    } finally {
+      buffers.forEach(ArrowBuf::close);
+    }
+    for (int i = 0; i < from.getChildrenFromFields().size(); i++) {
+      copy(from.getChildrenFromFields().get(i), to.getChildrenFromFields().get(i), allocator);
     }
   }
 }
