@@ -67,4 +67,13 @@ public interface ChangeTable extends BatchTable {
    * @param columns positions of the wanted columns in the table's schema, in output order
    */
   BatchReader fetch(long[] rowOffsets, int[] columns, ExecutionContext context);
+
+  /**
+   * Whether a column shows part of what another one shows, so that only an INSERT may set it.
+   *
+   * @param column position in {@link #arrowSchema()}
+   */
+  default boolean isPart(int column) {
+    return false;
+  }
 }

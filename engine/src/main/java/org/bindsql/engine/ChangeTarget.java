@@ -157,6 +157,14 @@ record ChangeTarget(
                 + "' is assigned more than once"
                 + where(name.getParserPosition()));
       }
+      if (table.isPart(position)) {
+        throw new BindSqlException(
+            ErrorCode.NOT_ALLOWED,
+            "column '"
+                + columns.get(position).getName()
+                + "' is part of another column, which is to be set instead"
+                + where(name.getParserPosition()));
+      }
       positions.set(position);
     }
     return positions.build();

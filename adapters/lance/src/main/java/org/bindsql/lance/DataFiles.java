@@ -38,11 +38,20 @@ final class DataFiles {
   private final WriteParams params;
   private final List<FragmentMetadata> written = new ArrayList<>();
 
-  /** Creates a writer for the version that a dataset is open at. */
-  DataFiles(Location location, Dataset dataset, Snapshot snapshot, BufferAllocator allocator) {
+  /**
+   * Creates a writer for the version that a dataset is open at.
+   *
+   * @param inserting whether all rows are new
+   */
+  DataFiles(
+      Location location,
+      Dataset dataset,
+      Snapshot snapshot,
+      boolean inserting,
+      BufferAllocator allocator) {
     this.location = location;
     this.allocator = allocator;
-    this.columns = new StoredColumns(snapshot);
+    this.columns = new StoredColumns(snapshot, inserting);
     Map<String, String> config = dataset.getConfig();
     this.maxRows = maxRows(config);
     this.params =

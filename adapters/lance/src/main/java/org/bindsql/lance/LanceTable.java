@@ -145,6 +145,11 @@ public final class LanceTable extends DatasetTable
   }
 
   @Override
+  public boolean isPart(int column) {
+    return snapshot().isPart(column);
+  }
+
+  @Override
   public long append(BatchReader rows, ExecutionContext context) {
     try (rows;
         LanceSession.Lease lease = open(context)) {

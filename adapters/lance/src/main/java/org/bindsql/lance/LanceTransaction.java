@@ -239,7 +239,7 @@ public final class LanceTransaction implements AutoCloseable {
     String doing = "commit of the transaction that changes table " + target.table;
     Commit commit = new Commit(doing, base, target.location());
     DataFiles files =
-        new DataFiles(target.location(), base, target.snapshot, target.session.allocator());
+        new DataFiles(target.location(), base, target.snapshot, false, target.session.allocator());
     try (LanceSession.Lease last = target.session.acquire(target.image)) {
       new Difference(target.table, target.snapshot, base, last.dataset(), context)
           .addTo(commit, files);

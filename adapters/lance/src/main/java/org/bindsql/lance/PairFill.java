@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One of the two stored columns whose bytes SQL's column {@code fingerprint} joins.
  *
- * <p>The fingerprint decides; its parts, which no statement sets, stay as they are where it is NULL
- * because one of them is. If both are given beside a fingerprint of NULL, then a statement has just
+ * <p>In new rows the fingerprint and its parts, where given, must agree. In rows that are updated
+ * the fingerprint decides; its parts, which no UPDATE sets, stay as they are where it is NULL
+ * because one of them is. If both are there beside a fingerprint of NULL, then a statement has just
  * set that.
  *
  * @param whole position of the joined column among SQL's
@@ -26,11 +27,13 @@ import org.jspecify.annotations.Nullable;
  * @param from where in the joined bytes the part begins
  * @param to where it ends
  * @param width number of joined bytes
+ * @param inserting whether all rows are new
  */
-record PairFill(int whole, int part, int other, int from, int to, int width) implements ColumnFill {
+record PairFill(int whole, int part, int other, int from, int to, int width, boolean inserting)
+    implements ColumnFill {
 
   /** The fill of a stored column that is part of a pair. */
-  static PairFill of(Snapshot snapshot, int stored) {
+  static PairFill of(Snapshot snapshot, int stored, boolean inserting) {
     int whole = snapshot.whole(stored);
     int[] pair = snapshot.sources().get(whole);
     int left = snapshot.column(pair[0]);
@@ -38,8 +41,8 @@ record PairFill(int whole, int part, int other, int from, int to, int width) imp
     int middle = snapshot.width(left);
     int width = snapshot.width(whole);
     return pair[0] == stored
-        ? new PairFill(whole, left, right, 0, middle, width)
-        : new PairFill(whole, right, left, middle, width, width);
+        ? new PairFill(whole, left, right, 0, middle, width, inserting)
+        : new PairFill(whole, right, left, middle, width, width, inserting);
   }
 
   @Override
@@ -63,7 +66,7 @@ record PairFill(int whole, int part, int other, int from, int to, int width) imp
   private @Nullable Object value(
       @Nullable Object joined, @Nullable Object own, @Nullable Object others) {
     if (joined == null) {
-      return others == null ? own : null;
+      return inserting || others == null ? own : null;
     }
     byte[] bytes = ((ByteString) joined).getBytes();
     if (bytes.length != width) {
@@ -72,6 +75,13 @@ record PairFill(int whole, int part, int other, int from, int to, int width) imp
           "column %s: %d bytes given, expected %d"
               .formatted(Snapshot.FINGERPRINT, bytes.length, width));
     }
-    return Arrays.copyOfRange(bytes, from, to);
+    byte[] slice = Arrays.copyOfRange(bytes, from, to);
+    if (inserting && own != null && !Arrays.equals(((ByteString) own).getBytes(), slice)) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT,
+          "column %s and its part given beside it are not equal: give one of the two"
+              .formatted(Snapshot.FINGERPRINT));
+    }
+    return slice;
   }
 }

@@ -23,8 +23,12 @@ final class StoredColumns {
   private final Schema schema;
   private final List<ColumnFill> fills = new ArrayList<>();
 
-  /** Creates the way of a version whose columns SQL sees as the snapshot says. */
-  StoredColumns(Snapshot snapshot) {
+  /**
+   * Creates the way of a version whose columns SQL sees as the snapshot says.
+   *
+   * @param inserting whether all rows are new
+   */
+  StoredColumns(Snapshot snapshot, boolean inserting) {
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < snapshot.stored().getFields().size(); i++) {
       Field stored = snapshot.stored().getFields().get(i);
@@ -32,7 +36,7 @@ final class StoredColumns {
       Field values = snapshot.schema().getFields().get(column);
       if (snapshot.whole(i) >= 0) {
         fields.add(stored);
-        fills.add(PairFill.of(snapshot, i));
+        fills.add(PairFill.of(snapshot, i, inserting));
       } else if (values.getType().equals(stored.getType())) {
         fields.add(stored);
         fills.add(new ColumnFill.Direct(column));

@@ -51,7 +51,7 @@ final class TableChange {
 
   /** Adds rows, which stay open; see {@link org.bindsql.table.ChangeTable#append}. */
   long append(BatchReader rows) {
-    DataFiles files = files();
+    DataFiles files = files(true);
     Commit commit = new Commit("insert into table " + table, dataset, location);
     try (KeyCheck keys = keys()) {
       List<FragmentMetadata> added = files.write(rows, keys);
@@ -72,7 +72,7 @@ final class TableChange {
 
   /** Changes rows; see {@link org.bindsql.table.ChangeTable#apply}. */
   long apply(BatchReader changes) {
-    DataFiles files = files();
+    DataFiles files = files(false);
     Commit commit = new Commit("change of table " + table, dataset, location);
     try (KeyCheck keys = keys();
         ChangedRows rows = new ChangedRows(table, changes, dataset.hasStableRowIds(), context)) {
@@ -109,8 +109,8 @@ final class TableChange {
     return key == null || !key.enforced() ? null : new KeyCheck(table, snapshot, key, context);
   }
 
-  private DataFiles files() {
-    return new DataFiles(location, dataset, snapshot, session.allocator());
+  private DataFiles files(boolean inserting) {
+    return new DataFiles(location, dataset, snapshot, inserting, session.allocator());
   }
 
   private void delete(SortedMap<Integer, RoaringBitmap> gone, Commit commit) {

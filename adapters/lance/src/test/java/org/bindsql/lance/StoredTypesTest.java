@@ -286,6 +286,11 @@ class StoredTypesTest {
     Random random = new Random(1);
     ByteString first = bytes(random, 2048);
     ByteString second = bytes(random, 2048);
+    BindSqlException unequal =
+        assertThrows(
+            BindSqlException.class,
+            () -> changes.append("t", row(1L, second.substring(1536), first, null)));
+    assertEquals(ErrorCode.BAD_ARGUMENT, unequal.code());
     changes.append("t", row(1L, null, first, null), row(2L, null, null, null));
     assertEquals(
         List.of(
