@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,6 +50,8 @@ public final class Database implements AutoCloseable {
   private final BindSpaceSchema nodes;
   private final Copies copies = new Copies();
   private final Map<String, LanceSchema> folders = new ConcurrentHashMap<>();
+  private final Settings settings = new Settings();
+  private final Maintenance maintenance;
   private int users = 1;
 
   private Database(Location location, boolean temporary) {
@@ -58,6 +61,7 @@ public final class Database implements AutoCloseable {
     this.tables = new LanceSchema(location, lance);
     this.space = new BindSpace(allocator);
     this.nodes = new BindSpaceSchema(space);
+    this.maintenance = new Maintenance(tables, settings, InstantSource.system());
   }
 
   /** Opens a database as a program does for itself; see the longer form. */
@@ -76,12 +80,16 @@ public final class Database implements AutoCloseable {
   public static Database open(
       @Nullable String path, boolean readOnly, StoragePolicy policy, Map<String, String> options) {
     try {
-      if (path == null) {
-        return new Database(Location.of(Files.createTempDirectory("bindsql-")), true);
+      Database database =
+          path == null
+              ? new Database(Location.of(Files.createTempDirectory("bindsql-")), true)
+              : StoreUri.isLocal(path)
+                  ? join(path, policy, readOnly)
+                  : share(policy.locationToOpen(path, options));
+      if (!readOnly) {
+        database.maintenance.start();
       }
-      return StoreUri.isLocal(path)
-          ? join(path, policy, readOnly)
-          : share(policy.locationToOpen(path, options));
+      return database;
     } catch (IOException e) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT, "cannot open database folder '" + path + "': " + reason(e), e);
@@ -144,6 +152,16 @@ public final class Database implements AutoCloseable {
     return lance;
   }
 
+  /** The settings that all sessions share. */
+  Settings settings() {
+    return settings;
+  }
+
+  /** What keeps the tables in shape. */
+  Maintenance maintenance() {
+    return maintenance;
+  }
+
   /** The schemas by name, as a session sees them. */
   Map<String, Schema> schemas(Session session) {
     Map<String, Schema> schemas = new LinkedHashMap<>();
@@ -179,7 +197,8 @@ public final class Database implements AutoCloseable {
     }
     try (allocator;
         lance;
-        space) {
+        space;
+        maintenance) {
       // Closed in reverse order: what uses memory, then the memory.
     } finally {
       if (temporary) {

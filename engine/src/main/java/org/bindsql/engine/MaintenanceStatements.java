@@ -2,7 +2,12 @@ package org.bindsql.engine;
 
 import static org.bindsql.engine.CatalogTable.Column.count;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.calcite.DataContext;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceTable;
 import org.bindsql.lance.Upkeep;
 import org.bindsql.parser.SqlMaintenance;
@@ -45,7 +50,7 @@ final class MaintenanceStatements {
   }
 
   /** Rewrites fragments and brings indexes up to date. */
-  List<@Nullable Object[]> optimize(SqlMaintenance statement) {
+  List<@Nullable Object[]> optimize(SqlMaintenance statement, DataContext root) {
     StatementOptions options =
         new StatementOptions(
             "OPTIMIZE",
@@ -71,7 +76,8 @@ final class MaintenanceStatements {
             options.number("max_source_fragments", 1, Integer.MAX_VALUE),
             indexes == null || indexes);
     session.beginWrite("OPTIMIZE");
-    Upkeep.Optimized done = Upkeep.optimize(table(statement, "are optimized"), how);
+    Upkeep.Optimized done =
+        Upkeep.optimize(table(statement, "are optimized"), how, () -> checkCancelled(root));
     return List.<@Nullable Object[]>of(
         new @Nullable Object[] {
           done.fragmentsRemoved(),
@@ -82,6 +88,12 @@ final class MaintenanceStatements {
           done.oldVersion(),
           done.newVersion()
         });
+  }
+
+  private static void checkCancelled(DataContext root) {
+    if (DataContext.Variable.CANCEL_FLAG.get(root) instanceof AtomicBoolean flag && flag.get()) {
+      throw new BindSqlException(ErrorCode.CANCELLED, "statement cancelled");
+    }
   }
 
   /** Removes old versions. */
@@ -99,7 +111,7 @@ final class MaintenanceStatements {
     Long retained = options.number("retain_n_versions", 1, Long.MAX_VALUE);
     Upkeep.Retention retention =
         new Upkeep.Retention(
-            (seconds == null ? DAYS_7 : seconds) * 1000,
+            Instant.now().minusSeconds(seconds == null ? DAYS_7 : seconds),
             retained == null ? 1 : retained,
             Boolean.TRUE.equals(options.flag("delete_unverified")),
             Boolean.TRUE.equals(options.flag("error_if_tagged_old_versions")));

@@ -27,7 +27,33 @@ public enum Setting {
   /** Rows per batch. */
   BATCH_SIZE("batch_size", "4096", "rows per batch, 1 to 65536"),
   /** Whether a commit on a local file system waits until it is on disk. */
-  DURABLE("durable", "true", "whether a commit waits until it is on disk, true or false");
+  DURABLE("durable", "true", "whether a commit waits until it is on disk, true or false"),
+  /** Whether tables are kept in shape in the background. */
+  MAINTENANCE(
+      "maintenance",
+      "on",
+      "background maintenance of the database's tables: off, on, or all for an object store, too"),
+  /** Seconds between two rounds of background maintenance. */
+  MAINTENANCE_INTERVAL(
+      "maintenance.interval", "60", "seconds between rounds of maintenance, 1 to 2147483"),
+  /** Fragments of one size from which on they are merged. */
+  MAINTENANCE_FRAGMENTS(
+      "maintenance.fragments", "16", "small fragments from which on they are merged, 2 or more"),
+  /** Share of deleted rows from which on they are written out. */
+  MAINTENANCE_DELETED(
+      "maintenance.deleted_share",
+      "0.2",
+      "share of deleted rows from which on a table is rewritten, above 0 and at most 1"),
+  /** Share of rows without index from which on indexes take them in. */
+  MAINTENANCE_UNINDEXED(
+      "maintenance.unindexed_share",
+      "0.1",
+      "share of rows from which on an index that lacks them is updated, above 0 and at most 1"),
+  /** Seconds for which old versions are kept. */
+  MAINTENANCE_RETENTION(
+      "maintenance.retention",
+      "1209600",
+      "seconds for which maintenance keeps old versions, 0 for ever");
 
   private final String sqlName;
   private final String defaultValue;
@@ -54,6 +80,20 @@ public enum Setting {
     return description;
   }
 
+  /** Whether all connections to a database share one value. */
+  boolean isShared() {
+    return switch (this) {
+      case MAINTENANCE,
+          MAINTENANCE_INTERVAL,
+          MAINTENANCE_FRAGMENTS,
+          MAINTENANCE_DELETED,
+          MAINTENANCE_UNINDEXED,
+          MAINTENANCE_RETENTION ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The setting of that name, ignoring case; {@link ErrorCode#BAD_ARGUMENT} if there is none. */
   public static Setting named(String name) {
     for (Setting setting : values()) {
@@ -72,17 +112,26 @@ public enum Setting {
   /** Checks a value and returns it in its normal form. */
   String check(String text) {
     if (this == DURABLE) {
-      return truth(text.strip());
+      return oneOf(text, "true", "false");
+    }
+    if (this == MAINTENANCE) {
+      return oneOf(text, "off", "on", "all");
     }
     BigDecimal value = number(text.strip());
     boolean fits =
         switch (this) {
-          case RECALL -> value.signum() > 0 && value.compareTo(BigDecimal.ONE) <= 0;
+          case RECALL, MAINTENANCE_DELETED, MAINTENANCE_UNINDEXED ->
+              value.signum() > 0 && value.compareTo(BigDecimal.ONE) <= 0;
+          case MAINTENANCE_INTERVAL ->
+              isWhole(value) && value.signum() > 0 && within(value, "2147483");
+          case MAINTENANCE_FRAGMENTS ->
+              isWhole(value) && value.compareTo(BigDecimal.TWO) >= 0 && within(value, "1000000");
+          case MAINTENANCE_RETENTION -> isWhole(value) && within(value, "9000000000");
           case QUERY_TIMEOUT, RETRY_TIMEOUT -> within(value, "2147483");
           case MEMORY_LIMIT, MAX_ROWS -> isWhole(value) && within(value, "9223372036854775807");
           case THREADS -> isWhole(value) && within(value, "1024");
           case BATCH_SIZE -> isWhole(value) && value.signum() > 0 && within(value, "65536");
-          case DURABLE -> throw new IllegalStateException("not a number");
+          case DURABLE, MAINTENANCE -> throw new IllegalStateException("not a number");
         };
     if (!fits) {
       throw bad(text);
@@ -90,11 +139,13 @@ public enum Setting {
     return value.stripTrailingZeros().toPlainString();
   }
 
-  private String truth(String text) {
-    if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-      throw bad(text);
+  private String oneOf(String text, String... words) {
+    for (String word : words) {
+      if (word.equalsIgnoreCase(text.strip())) {
+        return word;
+      }
     }
-    return text.toLowerCase(Locale.ROOT);
+    throw bad(text);
   }
 
   private BigDecimal number(String text) {

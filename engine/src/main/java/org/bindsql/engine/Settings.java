@@ -3,29 +3,74 @@ package org.bindsql.engine;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The current values of one session's settings; thread-safe. */
+/**
+ * The current values of one session's settings, or of those that all sessions of a database share;
+ * thread-safe.
+ */
 public final class Settings {
+  private final @Nullable Settings shared;
   private final Map<Setting, String> initial = new EnumMap<>(Setting.class);
   private final Map<Setting, String> changed = new EnumMap<>(Setting.class);
 
-  Settings(Map<Setting, String> initial) {
-    initial.forEach((setting, value) -> this.initial.put(setting, setting.check(value)));
+  /** The shared settings of a database, with their defaults. */
+  Settings() {
+    this.shared = null;
+  }
+
+  /**
+   * The settings of a session.
+   *
+   * @param initial values that differ from the defaults; those of shared settings change them
+   * @param shared the database's
+   */
+  Settings(Map<Setting, String> initial, Settings shared) {
+    this.shared = shared;
+    initial.forEach((setting, value) -> {
+      String checked = setting.check(value);
+      if (setting.isShared()) {
+        shared.set(setting, checked);
+      } else {
+        this.initial.put(setting, checked);
+      }
+    });
   }
 
   /** The value as text. */
-  public synchronized String get(Setting setting) {
+  public String get(Setting setting) {
+    return holder(setting).own(setting);
+  }
+
+  private Settings holder(Setting setting) {
+    return shared != null && setting.isShared() ? shared : this;
+  }
+
+  private synchronized String own(Setting setting) {
     return changed.getOrDefault(setting, initial.getOrDefault(setting, setting.defaultValue()));
   }
 
   /** Changes a value, after checking it. */
-  public synchronized void set(Setting setting, String value) {
-    changed.put(setting, setting.check(value));
+  public void set(Setting setting, String value) {
+    holder(setting).change(setting, setting.check(value));
   }
 
-  /** Goes back to the value with which the session began. */
-  public synchronized void reset(Setting setting) {
+  private synchronized void change(Setting setting, String value) {
+    changed.put(setting, value);
+  }
+
+  /** Goes back to the value with which the session began; of a shared setting, to its default. */
+  public void reset(Setting setting) {
+    holder(setting).forget(setting);
+  }
+
+  private synchronized void forget(Setting setting) {
     changed.remove(setting);
+  }
+
+  /** The value of a setting that is a number. */
+  double getDouble(Setting setting) {
+    return new BigDecimal(get(setting)).doubleValue();
   }
 
   /** The value of a whole-number setting. */

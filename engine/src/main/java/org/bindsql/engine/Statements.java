@@ -124,7 +124,7 @@ final class Statements {
                   sql,
                   context,
                   MaintenanceStatements.OPTIMIZED,
-                  root -> work.optimize(maintenance));
+                  root -> work.optimize(maintenance, root));
           case VACUUM ->
               Commands.rows(
                   sql, context, MaintenanceStatements.REMOVED, root -> work.vacuum(maintenance));
@@ -368,7 +368,9 @@ final class Statements {
       session.settings().set(Setting.named(name), text(value));
     } else if (name.equals("ALL")) {
       for (Setting setting : Setting.values()) {
-        session.settings().reset(setting);
+        if (!setting.isShared()) {
+          session.settings().reset(setting);
+        }
       }
     } else {
       session.settings().reset(Setting.named(name));

@@ -52,6 +52,8 @@ final class SystemSchema extends AbstractSchema {
                     session.copyErrors().stream()
                         .map(message -> new @Nullable Object[] {message})
                         .toList()),
+            "maintenance",
+            new CatalogTable(Maintenance.COLUMNS, root -> session.database().maintenance().rows()),
             "functions",
             new CatalogTable(
                 List.of(text("name"), text("kind"), text("signature")),

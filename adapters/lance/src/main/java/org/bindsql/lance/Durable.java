@@ -2,9 +2,14 @@ package org.bindsql.lance;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +41,52 @@ final class Durable {
           forceFile(file);
         }
       }
+    }
+  }
+
+  /**
+   * Forces the files and directories of a dataset that changed since a time and are still there.
+   */
+  static void forceChanged(Path dataset, Instant since) throws IOException {
+    Files.walkFileTree(
+        dataset,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (!attributes.lastModifiedTime().toInstant().isBefore(since)) {
+              forceIfPresent(file, Durable::forceFile);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // removed by VACUUM
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            forceIfPresent(directory, Durable::forceDirectory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private interface Force {
+    void run(Path path) throws IOException;
+  }
+
+  private static void forceIfPresent(Path path, Force force) throws IOException {
+    try {
+      force.run(path);
+    } catch (NoSuchFileException e) {
+      return; // removed by VACUUM
     }
   }
 

@@ -1,5 +1,7 @@
 package org.bindsql.lance;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.lance.Dataset;
@@ -8,6 +10,9 @@ import org.lance.Dataset;
 final class Head {
   /** How often a change that loses races with other writers is tried. */
   private static final int ATTEMPTS = 5;
+
+  /** How far behind the process's clock the file system's may be. */
+  private static final Duration CLOCK_SLACK = Duration.ofSeconds(2);
 
   private Head() {}
 
@@ -39,9 +44,10 @@ final class Head {
     table.location().checkWritable(doing);
     for (int attempt = 1; ; attempt++) {
       try (LanceSession.Lease own = table.session().acquireOwn(table.location())) {
+        Instant start = Instant.now().minus(CLOCK_SLACK);
         T result = work.run(own.dataset());
         if (table.location().isLocal()) {
-          Durable.force(table.location().localPath());
+          Durable.forceChanged(table.location().localPath(), start);
         }
         return result;
       } catch (Exception e) { // lance-core throws IOException undeclared

@@ -1,8 +1,13 @@
 package org.bindsql.lance;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -89,14 +94,14 @@ public final class Upkeep {
    * Which versions go: those that are older than an age and not among the newest, and that nobody
    * in this process uses, and that have no tag and no branch.
    *
-   * @param olderThanMillis age of the versions that may go, at least 0
+   * @param before only versions made before may go
    * @param retainVersions how many of the newest versions stay in any case, at least 1
    * @param deleteUnverified whether files of no version go even if they are young: nobody, in any
    *     process, may be writing to the table
    * @param failOnTag whether a tag on a version that would go otherwise is an error
    */
   public record Retention(
-      long olderThanMillis, long retainVersions, boolean deleteUnverified, boolean failOnTag) {}
+      Instant before, long retainVersions, boolean deleteUnverified, boolean failOnTag) {}
 
   /** What was removed. */
   public record Removed(
@@ -113,15 +118,20 @@ public final class Upkeep {
    * Brings indexes up to date, then merges small fragments and writes deletions out in one commit.
    * Rows and their order stay as they are. A table that needs nothing gets no new version.
    *
+   * @param checkpoint run between steps; what it throws ends the work, after which nothing is
+   *     half-done
    * @throws BindSqlException SERIALIZATION_FAILURE if other writers came between again and again
    */
-  public static Optimized optimize(LanceTable table, Optimization how) {
+  public static Optimized optimize(LanceTable table, Optimization how, Runnable checkpoint) {
     String doing = "optimization of table " + table.name();
     // Lance merges no fragment that an index covers with one that it does not cover, and plans by
     // the indexes as they were when the handle was opened.
     long oldVersion = table.session().newest(table.location()).version();
     long indexed = how.indexes() ? Head.change(table, doing, Upkeep::index) : 0;
-    CompactionMetrics metrics = Head.change(table, doing, dataset -> compact(dataset, how));
+    checkpoint.run();
+    CompactionMetrics metrics =
+        Head.change(table, doing, dataset -> compact(table, dataset, how, checkpoint));
+    checkpoint.run();
     if (how.indexes() && metrics.getFragmentsRemoved() > 0) {
       // Not every kind of index knows the rows again in the new fragments.
       indexed += Head.change(table, doing, Upkeep::index);
@@ -137,13 +147,20 @@ public final class Upkeep {
   }
 
   /** Rewrites task by task, so that no more than one task's batches are in memory. */
-  private static CompactionMetrics compact(Dataset dataset, Optimization how) {
+  private static CompactionMetrics compact(
+      LanceTable table, Dataset dataset, Optimization how, Runnable checkpoint) throws IOException {
     CompactionOptions options = options(dataset, how);
-    List<CompactionTask> tasks = Compaction.planCompaction(dataset, options).getCompactionTasks();
     List<RewriteResult> results = new ArrayList<>();
-    for (CompactionTask task : tasks) {
-      results.add(task.execute(dataset));
+    for (CompactionTask task : Compaction.planCompaction(dataset, options).getCompactionTasks()) {
+      checkpoint.run();
+      RewriteResult result = task.execute(dataset);
+      Path directory = table.location().path();
+      if (directory != null) {
+        Durable.force(new DatasetFiles(directory).data(result.getNewFragments()));
+      }
+      results.add(result);
     }
+    checkpoint.run();
     return results.isEmpty()
         ? new CompactionMetrics(0, 0, 0, 0)
         : Compaction.commitCompaction(dataset, results, options);
@@ -177,25 +194,43 @@ public final class Upkeep {
     return Math.clamp(BATCH_BYTES / rowBytes, 1, MAX_BATCH_ROWS);
   }
 
-  /** Takes rows into indexes that do not cover them; returns how many. */
-  private static long index(Dataset dataset) {
-    List<String> stale = new ArrayList<>();
-    long rows = 0;
+  /** Rows that each index does not cover, where there are any. */
+  static Map<String, Long> unindexed(Dataset dataset) {
+    Map<String, Long> rows = new TreeMap<>();
     for (IndexDescription index : dataset.describeIndices()) {
       if (!LanceIndexes.isReserved(index.getName())) {
         Map<String, Object> statistics = dataset.getIndexStatistics(index.getName());
         long unindexed = LanceIndexes.statistic(statistics, "num_unindexed_rows");
         if (unindexed > 0) {
-          stale.add(index.getName());
-          rows += unindexed;
+          rows.put(index.getName(), unindexed);
         }
       }
     }
-    if (!stale.isEmpty()) {
-      dataset.optimizeIndices(
-          OptimizeOptions.builder().indexNames(stale).numIndicesToMerge(Integer.MAX_VALUE).build());
-    }
     return rows;
+  }
+
+  /** Takes rows into indexes that do not cover them; returns how many. */
+  private static long index(Dataset dataset) {
+    Map<String, Long> unindexed = unindexed(dataset);
+    if (!unindexed.isEmpty()) {
+      dataset.optimizeIndices(
+          OptimizeOptions.builder()
+              .indexNames(List.copyOf(unindexed.keySet()))
+              .numIndicesToMerge(Integer.MAX_VALUE)
+              .build());
+    }
+    return unindexed.values().stream().mapToLong(rows -> rows).sum();
+  }
+
+  /** Whether a transaction of this process has changed the table and is not over. */
+  public static boolean hasTransaction(LanceTable table) {
+    return table.session().holds().hasTransaction(table.location());
+  }
+
+  /** Whether the newest version is of some age. */
+  public static boolean isQuiet(LanceTable table, Instant now, Duration age) {
+    long modified = table.session().newest(table.location()).modified();
+    return Duration.between(Instant.EPOCH.plusNanos(modified), now).compareTo(age) >= 0;
   }
 
   /**
@@ -224,7 +259,7 @@ public final class Upkeep {
       CleanupPolicy policy =
           CleanupPolicy.builder()
               .withBeforeVersion(removal.before())
-              .withBeforeTimestampMillis(System.currentTimeMillis() - retention.olderThanMillis())
+              .withBeforeTimestampMillis(retention.before().toEpochMilli())
               .withDeleteUnverified(retention.deleteUnverified())
               .withErrorIfTaggedOldVersions(retention.failOnTag())
               .build();

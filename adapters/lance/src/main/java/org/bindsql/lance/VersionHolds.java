@@ -92,6 +92,12 @@ final class VersionHolds {
         });
   }
 
+  /** Whether a transaction has changed the dataset and is not over. */
+  synchronized boolean hasTransaction(Location location) {
+    Uses used = uses.get(location);
+    return used != null && used.versions.lowerKey(0L) != null;
+  }
+
   /**
    * Begins to remove versions below the given one, or below the oldest in use if that is older.
    *

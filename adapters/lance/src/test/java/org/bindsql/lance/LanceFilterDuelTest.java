@@ -113,10 +113,10 @@ class LanceFilterDuelTest {
           "deletion",
           dataset -> {
             dataset.delete("id % 7 = 3");
-            return 0;
+            return true;
           });
       duel(lance, 1); // deleted rows, and rows that are not covered
-      Upkeep.optimize(lance.table("t"), Upkeep.Optimization.DEFAULT.withDeletedShare(0));
+      Upkeep.optimize(lance.table("t"), Upkeep.Optimization.DEFAULT.withDeletedShare(0), () -> {});
       assertEquals(1, fragments(lance));
       for (LanceIndex index : LanceIndexes.list(lance.table("t"))) {
         assertEquals(0, index.rowsUnindexed(), index.name());
