@@ -44,8 +44,8 @@ import org.bindsql.parser.SqlShowStorage;
 import org.bindsql.parser.SqlShowTables;
 import org.bindsql.parser.SqlTableDefinition;
 import org.bindsql.parser.SqlTransaction;
-import org.bindsql.rel.ChangeTableModify;
 import org.bindsql.parser.SqlViewDefinition;
+import org.bindsql.rel.ChangeTableModify;
 import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement by its kind. */

@@ -107,8 +107,7 @@ class CatalogTest {
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE t AS SELECT 1 AS a, CAST(NULL AS VARCHAR) AS b, X'00' AS c");
       assertEquals(
-          List.of(
-              "a|INTEGER|NO|null|null", "b|VARCHAR|YES|null|null", "c|BINARY(1)|NO|null|null"),
+          List.of("a|INTEGER|NO|null|null", "b|VARCHAR|YES|null|null", "c|BINARY(1)|NO|null|null"),
           rows(statement, "DESCRIBE t"));
       assertEquals(List.of("main|t|BASE TABLE"), rows(statement, "SHOW TABLES FROM main"));
       assertEquals(
