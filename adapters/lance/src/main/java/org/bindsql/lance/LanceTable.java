@@ -2,12 +2,14 @@ package org.bindsql.lance;
 
 import java.io.IOException;
 import java.util.List;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.ExtensibleTable;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.TemporalTable;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
@@ -137,6 +139,19 @@ public final class LanceTable extends DatasetTable
     LanceTable extended = new LanceTable(name, location, session, names);
     extended.learn(snapshot().with(names));
     return extended;
+  }
+
+  @Override
+  public ImmutableBitSet primaryKey() {
+    Snapshot snapshot = snapshot();
+    ImmutableBitSet.Builder columns = ImmutableBitSet.builder();
+    List<Field> stored = snapshot.stored().getFields();
+    for (int i = 0; i < stored.size(); i++) {
+      if ("true".equals(stored.get(i).getMetadata().get(TableDefinition.PRIMARY_KEY))) {
+        columns.set(snapshot.column(i));
+      }
+    }
+    return columns.build();
   }
 
   @Override
