@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongUnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.schema.Schema;
 import org.bindsql.bindspace.BindSpace;
@@ -125,6 +126,31 @@ public final class Database implements AutoCloseable {
       }
       return database;
     }
+  }
+
+  /**
+   * A session's initial settings with those of the database.
+   *
+   * @throws BindSqlException BAD_ARGUMENT if the database is in use with another value
+   */
+  Map<Setting, String> settings(Map<Setting, String> given) {
+    Map<Setting, String> all = new HashMap<>(given);
+    cache(all, Setting.INDEX_CACHE, lance::indexCache);
+    cache(all, Setting.METADATA_CACHE, lance::metadataCache);
+    return all;
+  }
+
+  private static void cache(Map<Setting, String> all, Setting setting, LongUnaryOperator resize) {
+    String asked = all.get(setting);
+    long bytes = asked == null ? -1 : Long.parseLong(setting.check(asked));
+    long actual = resize.applyAsLong(bytes);
+    if (bytes >= 0 && actual != bytes) {
+      throw new BindSqlException(
+          ErrorCode.BAD_ARGUMENT,
+          "%s cannot be %d: the database is in use with %d"
+              .formatted(setting.sqlName(), bytes, actual));
+    }
+    all.put(setting, Long.toString(actual));
   }
 
   /** Where the tables lie. */

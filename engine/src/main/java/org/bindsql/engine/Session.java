@@ -65,7 +65,7 @@ public final class Session {
       boolean reference,
       StoragePolicy storage) {
     this.database = database;
-    this.settings = new Settings(settings, database.settings());
+    this.settings = new Settings(database.settings(settings), database.settings());
     this.readOnlyForGood = readOnly;
     this.readOnly = readOnly;
     this.reference = reference;

@@ -53,7 +53,11 @@ public enum Setting {
   MAINTENANCE_RETENTION(
       "maintenance.retention",
       "1209600",
-      "seconds for which maintenance keeps old versions, 0 for ever");
+      "seconds for which maintenance keeps old versions, 0 for ever"),
+  /** Bytes of native memory for index data of the database; only as it is opened. */
+  INDEX_CACHE("lance.index_cache", "536870912", "bytes for index data, for the whole database"),
+  /** Bytes of native memory for metadata of the database; only as it is opened. */
+  METADATA_CACHE("lance.metadata_cache", "134217728", "bytes for metadata, for the whole database");
 
   private final String sqlName;
   private final String defaultValue;
@@ -94,6 +98,11 @@ public enum Setting {
     };
   }
 
+  /** Whether it is the same for all sessions of a database, and only given as it is opened. */
+  boolean isOfDatabase() {
+    return this == INDEX_CACHE || this == METADATA_CACHE;
+  }
+
   /** The setting of that name, ignoring case; {@link ErrorCode#BAD_ARGUMENT} if there is none. */
   public static Setting named(String name) {
     for (Setting setting : values()) {
@@ -128,7 +137,8 @@ public enum Setting {
               isWhole(value) && value.compareTo(BigDecimal.TWO) >= 0 && within(value, "1000000");
           case MAINTENANCE_RETENTION -> isWhole(value) && within(value, "9000000000");
           case QUERY_TIMEOUT, RETRY_TIMEOUT -> within(value, "2147483");
-          case MEMORY_LIMIT, MAX_ROWS -> isWhole(value) && within(value, "9223372036854775807");
+          case MEMORY_LIMIT, MAX_ROWS, INDEX_CACHE, METADATA_CACHE ->
+              isWhole(value) && within(value, "9223372036854775807");
           case THREADS -> isWhole(value) && within(value, "1024");
           case BATCH_SIZE -> isWhole(value) && value.signum() > 0 && within(value, "65536");
           case DURABLE, MAINTENANCE -> throw new IllegalStateException("not a number");
@@ -151,7 +161,7 @@ public enum Setting {
   private BigDecimal number(String text) {
     String digits = text;
     BigDecimal factor = BigDecimal.ONE;
-    if (this == MEMORY_LIMIT) {
+    if (this == MEMORY_LIMIT || isOfDatabase()) {
       String upper = text.toUpperCase(Locale.ROOT);
       String[] units = {"KB", "MB", "GB", "TB"};
       for (int i = 0; i < units.length; i++) {

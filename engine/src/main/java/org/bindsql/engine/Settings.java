@@ -3,6 +3,8 @@ package org.bindsql.engine;
 import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,13 @@ public final class Settings {
 
   /** Changes a value, after checking it. */
   public void set(Setting setting, String value) {
+    if (setting.isOfDatabase()) {
+      throw new BindSqlException(
+          ErrorCode.NOT_ALLOWED,
+          setting.sqlName()
+              + " is of the whole database: give it as a connection property to the first"
+              + " connection that opens it");
+    }
     holder(setting).change(setting, setting.check(value));
   }
 

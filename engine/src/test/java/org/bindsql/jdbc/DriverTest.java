@@ -167,4 +167,36 @@ class DriverTest {
       }
     }
   }
+
+  @Test
+  void cachesAreOfTheDatabaseAndSetAsItIsOpened() throws SQLException {
+    String url = "jdbc:bindsql:path=" + folder.resolve("cached");
+    try (Connection first = DriverManager.getConnection(url + ";lance.index_cache=64MB");
+        Statement statement = first.createStatement()) {
+      statement.execute("CREATE TABLE t AS SELECT 1 AS x");
+      assertEquals(
+          "42501",
+          assertThrows(SQLException.class, () -> statement.execute("SET lance.index_cache = 1"))
+              .getSQLState());
+      try (Connection second = DriverManager.getConnection(url);
+          Statement other = second.createStatement();
+          ResultSet rows =
+              other.executeQuery(
+                  "SELECT \"value\" FROM system.settings WHERE name = 'lance.index_cache'")) {
+        assertTrue(rows.next());
+        assertEquals("67108864", rows.getString(1));
+      }
+      String different = url + ";lance.index_cache=1MB";
+      assertEquals(
+          "22023",
+          assertThrows(SQLException.class, () -> DriverManager.getConnection(different))
+              .getSQLState());
+      assertEquals(
+          "22023",
+          assertThrows(
+                  SQLException.class,
+                  () -> DriverManager.getConnection(url + ";lance.metadata_cache=-1"))
+              .getSQLState());
+    }
+  }
 }

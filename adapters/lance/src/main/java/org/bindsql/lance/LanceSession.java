@@ -46,8 +46,8 @@ public final class LanceSession implements AutoCloseable {
   }
 
   private final BufferAllocator allocator;
-  private final long indexCache;
-  private final long metadataCache;
+  private long indexCache;
+  private long metadataCache;
   private final ConcurrentMap<DatasetVersion, Entry> open = new ConcurrentHashMap<>();
   private final VersionHolds holds = new VersionHolds();
   private final AtomicLong clock = new AtomicLong();
@@ -108,6 +108,27 @@ public final class LanceSession implements AutoCloseable {
         release.run();
       }
     }
+  }
+
+  /**
+   * Sets the greatest bytes for index data, unless the native library is in use already.
+   *
+   * @param bytes at least 0, or -1 to only ask
+   * @return the bytes that hold
+   */
+  public synchronized long indexCache(long bytes) {
+    if (bytes >= 0 && session == null) {
+      indexCache = bytes;
+    }
+    return indexCache;
+  }
+
+  /** Sets the greatest bytes for file metadata, as {@link #indexCache}. */
+  public synchronized long metadataCache(long bytes) {
+    if (bytes >= 0 && session == null) {
+      metadataCache = bytes;
+    }
+    return metadataCache;
   }
 
   BufferAllocator allocator() {
