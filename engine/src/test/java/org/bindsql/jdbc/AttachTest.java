@@ -143,8 +143,8 @@ class AttachTest {
         DriverManager.getConnection(
             "jdbc:bindsql:path=%s;policy.roots=%s;policy.stores=;policy.options="
                 .formatted(folder.resolve("main"), folder.resolve("main")));
-    run("ATTACH 'sub' AS sub");
-    run("CREATE TABLE sub.t AS SELECT 1 AS x");
+    run("ATTACH 'sub' AS part");
+    run("CREATE TABLE part.t AS SELECT 1 AS x");
     assertTrue(Files.isDirectory(folder.resolve("main/sub/t.lance")));
     assertState("42501", "ATTACH '" + folder + "' AS b");
     assertState("42501", "ATTACH '../other' AS b");
