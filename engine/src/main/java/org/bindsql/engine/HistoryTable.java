@@ -25,6 +25,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.LanceHistory;
 import org.bindsql.lance.LanceTable;
+import org.bindsql.rel.RowBatches;
 import org.bindsql.table.BatchTable;
 import org.bindsql.table.PushDown;
 import org.bindsql.table.ScanRequest;
