@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The mapping between Arrow fields and SQL types, in both directions, nullability included.
  *
- * <p>Arrow types without a SQL counterpart (unions, intervals, durations) map to {@code ANY}: the
- * table opens and its other columns are usable, but reading the column fails with {@link
- * ErrorCode#NOT_SUPPORTED}.
+ * <p>Arrow types without a SQL counterpart (unions, intervals, durations) and Lance's blobs map to
+ * {@code ANY}: the table opens and its other columns are usable, but reading the column fails with
+ * {@link ErrorCode#NOT_SUPPORTED}.
  */
 public final class ArrowTypes {
+  /** Metadata of a field that Lance keeps apart: a scan tells where its values are, not what. */
+  private static final String BLOB = "lance-encoding:blob";
+
   private ArrowTypes() {}
 
   /** The row type of a table with the given columns. */
@@ -51,6 +54,14 @@ public final class ArrowTypes {
 
   /** Whether values of the column can be read. */
   public static boolean isReadable(Field field) {
+    return !isBlob(field) && isReadableType(field);
+  }
+
+  private static boolean isBlob(Field field) {
+    return "true".equals(field.getMetadata().get(BLOB));
+  }
+
+  private static boolean isReadableType(Field field) {
     return switch (field.getType()) {
       case ArrowType.Union ignored -> false;
       case ArrowType.Interval ignored -> false;
@@ -77,9 +88,10 @@ public final class ArrowTypes {
         ErrorCode.NOT_SUPPORTED,
         "column "
             + field.getName()
-            + " cannot be read: its Arrow type "
-            + field.getType()
-            + " has no SQL counterpart");
+            + " cannot be read: "
+            + (isBlob(field)
+                ? "it is stored as a Lance blob"
+                : "its Arrow type " + field.getType() + " has no SQL counterpart"));
   }
 
   private static RelDataType toStruct(RelDataTypeFactory factory, List<Field> fields) {

@@ -11,6 +11,7 @@ import org.apache.calcite.plan.RelOptCostFactory;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
+import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rex.RexBuilder;
@@ -20,6 +21,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.util.TryThreadLocal;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.error.Redaction;
@@ -180,7 +182,12 @@ public final class BindPrepare extends CalcitePrepareImpl {
     plan = null;
     ready = statement;
     change = changes;
-    return super.prepareSql(context, Query.of(sql), elementType, maxRowCount);
+    // An IN list of any length stays a predicate, which a scan can take; Calcite would make a join
+    // with the values of a long one, whose generated code outgrows a method.
+    try (TryThreadLocal.Memo ignored =
+        Prepare.THREAD_INSUBQUERY_THRESHOLD.push(Integer.MAX_VALUE)) {
+      return super.prepareSql(context, Query.of(sql), elementType, maxRowCount);
+    }
   }
 
   /** Has the next query's operators report to the profile of the statement that runs it. */
