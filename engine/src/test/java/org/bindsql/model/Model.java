@@ -1,0 +1,304 @@
+package org.bindsql.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.bindsql.model.Relation.Row;
+
+/**
+ * What a database must hold: tables, their history, and what each connection's transaction sees.
+ *
+ * <p>Cheap to copy: a statement runs on a copy, which takes the model's place if the engine agrees.
+ */
+final class Model {
+
+  /**
+   * A table.
+   *
+   * @param relation its newest state
+   * @param life differs between tables that had the same name one after the other
+   * @param commits grows with every change, of rows or otherwise
+   * @param versions states by their version numbers, as far as they are known
+   * @param tags versions by the names of their tags
+   * @param branches newest states of branches
+   */
+  record Table(
+      Relation relation,
+      long life,
+      long commits,
+      NavigableMap<Long, Relation> versions,
+      Map<String, Long> tags,
+      Map<String, Relation> branches) {
+    Table with(Relation next) {
+      return new Table(next, life, commits + 1, versions, tags, branches);
+    }
+
+    /** The same in maps of its own, to be changed. */
+    Table copy() {
+      return new Table(
+          relation,
+          life,
+          commits,
+          new TreeMap<>(versions),
+          new HashMap<>(tags),
+          new HashMap<>(branches));
+    }
+  }
+
+  /** A transaction: the tables it looked at as they were, and the one it changed. */
+  private record Transaction(
+      Map<String, Table> seen, Map<String, Relation> now, Set<String> changed) {
+    Transaction copy() {
+      return new Transaction(new HashMap<>(seen), new HashMap<>(now), new HashSet<>(changed));
+    }
+  }
+
+  private final Map<String, Table> tables;
+  private final Map<Integer, Transaction> transactions;
+  private final AtomicLong ids;
+  private final Set<String> alsoAllowed = new HashSet<>();
+
+  Model() {
+    this(new TreeMap<>(), new HashMap<>(), new AtomicLong());
+  }
+
+  private Model(Map<String, Table> tables, Map<Integer, Transaction> transactions, AtomicLong ids) {
+    this.tables = tables;
+    this.transactions = transactions;
+    this.ids = ids;
+  }
+
+  Model copy() {
+    Map<Integer, Transaction> open = new HashMap<>();
+    transactions.forEach((connection, t) -> open.put(connection, t.copy()));
+    return new Model(new TreeMap<>(tables), open, ids);
+  }
+
+  Map<String, Table> tables() {
+    return tables;
+  }
+
+  long newId() {
+    return ids.incrementAndGet();
+  }
+
+  List<Row> rows(List<List<Object>> values) {
+    return values.stream().map(v -> new Row(newId(), v)).collect(Collectors.toList());
+  }
+
+  /** The table; Refused (42P01) if there is none. */
+  Table table(String name) {
+    Table table = tables.get(name);
+    if (table == null) {
+      throw new Refused("42P01");
+    }
+    return table;
+  }
+
+  /** Says that the statement may succeed or fail with this SQLState. */
+  void mayFail(String state) {
+    alsoAllowed.add(state);
+  }
+
+  Set<String> alsoAllowed() {
+    return alsoAllowed;
+  }
+
+  /** What a connection sees of a table. */
+  Relation read(int connection, String name) {
+    Transaction transaction = transactions.get(connection);
+    if (transaction == null) {
+      return table(name).relation();
+    }
+    Relation now = transaction.now.get(name);
+    if (now == null) {
+      Table table = table(name);
+      transaction.seen.put(name, table);
+      now = table.relation();
+      transaction.now.put(name, now);
+    }
+    checkUnchanged(name, transaction.seen.get(name), now);
+    return now;
+  }
+
+  /** A statement of a transaction cannot read a table whose columns others changed meanwhile. */
+  private void checkUnchanged(String name, Table seen, Relation now) {
+    Table table = table(name);
+    if (seen != null && seen.commits != table.commits) {
+      if (!now.columns().equals(table.relation.columns())) {
+        throw new Refused("40001", "42703", "42P01");
+      }
+      mayFail("40001"); // another type of a column is no other column here
+    }
+  }
+
+  /** Changes rows of a table, in the connection's transaction if it has one. */
+  void change(int connection, String name, UnaryOperator<Relation> change) {
+    Relation before = read(connection, name);
+    Transaction transaction = transactions.get(connection);
+    if (transaction == null) {
+      Relation after = change.apply(before);
+      if (acted(before, after)) {
+        tables.put(name, table(name).with(after));
+      }
+      return;
+    }
+    boolean second = !transaction.changed.isEmpty() && !transaction.changed.contains(name);
+    Relation after;
+    try {
+      after = change.apply(before);
+    } catch (Refused refused) {
+      throw second ? refused.or("0A000") : refused;
+    }
+    if (second) {
+      throw new Refused("0A000");
+    }
+    transaction.now.put(name, after);
+    if (acted(before, after)) {
+      transaction.changed.add(name);
+    }
+  }
+
+  /** Whether a statement changed any row, be it to the same values. */
+  private static boolean acted(Relation before, Relation after) {
+    if (before.rows().size() != after.rows().size()) {
+      return true;
+    }
+    for (int i = 0; i < before.rows().size(); i++) {
+      if (before.rows().get(i) != after.rows().get(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Defines, alters or removes (null) a table; not within a transaction. */
+  void define(int connection, String name, Function<Table, Table> change) {
+    outside(connection);
+    Table before = tables.get(name);
+    Table after = change.apply(before);
+    if (after == null) {
+      tables.remove(name);
+    } else {
+      tables.put(name, after);
+    }
+  }
+
+  void outside(int connection) {
+    if (inTransaction(connection)) {
+      throw new Refused("25000");
+    }
+  }
+
+  boolean inTransaction(int connection) {
+    return transactions.containsKey(connection);
+  }
+
+  /** Whether any connection has a transaction under way. */
+  boolean inTransaction() {
+    return !transactions.isEmpty();
+  }
+
+  Table newTable(Relation relation) {
+    return new Table(relation, newId(), 1, new TreeMap<>(), Map.of(), Map.of());
+  }
+
+  /** Another table in the place of one, with its history. */
+  Table replaced(Table old, Relation relation) {
+    return new Table(relation, newId(), old.commits + 1, old.versions, old.tags, old.branches);
+  }
+
+  void begin(int connection) {
+    outside(connection);
+    transactions.put(
+        connection, new Transaction(new HashMap<>(), new HashMap<>(), new HashSet<>()));
+  }
+
+  void rollback(int connection) {
+    if (transactions.remove(connection) == null) {
+      throw new Refused("25000");
+    }
+  }
+
+  /** Ends all transactions, as a crash or a shutdown does. */
+  void rollbackAll() {
+    transactions.clear();
+  }
+
+  void commit(int connection) {
+    Transaction transaction = transactions.remove(connection);
+    if (transaction == null) {
+      throw new Refused("25000");
+    }
+    for (String name : transaction.changed) {
+      Table seen = Objects.requireNonNull(transaction.seen.get(name));
+      Table table = tables.get(name);
+      if (table == null || table.life != seen.life) {
+        throw new Refused("40001", "42P01");
+      }
+      Relation mine = Objects.requireNonNull(transaction.now.get(name));
+      if (table.commits == seen.commits) {
+        tables.put(name, table.with(mine));
+      } else {
+        mayFail("40001");
+        tables.put(name, table.with(merge(seen.relation, mine, table.relation)));
+      }
+    }
+  }
+
+  /** The changes between two states, made to a third; Refused if somebody changed the same rows. */
+  private static Relation merge(Relation base, Relation mine, Relation theirs) {
+    if (!base.columns().equals(theirs.columns())) {
+      throw new Refused("40001");
+    }
+    Map<Long, List<Object>> before = byId(base);
+    Map<Long, List<Object>> mineNow = byId(mine);
+    Map<Long, List<Object>> theirsNow = byId(theirs);
+    List<Row> rows = new ArrayList<>();
+    for (Row row : theirs.rows()) {
+      boolean touched =
+          before.containsKey(row.id())
+              && !row.values().equals(mineNow.get(row.id()))
+              && !Objects.equals(before.get(row.id()), mineNow.get(row.id()));
+      if (!touched) {
+        rows.add(row);
+      }
+    }
+    for (Long id : before.keySet()) {
+      boolean iChanged = !Objects.equals(before.get(id), mineNow.get(id));
+      boolean theyChanged = !Objects.equals(before.get(id), theirsNow.get(id));
+      if (iChanged && theyChanged) {
+        throw new Refused("40001");
+      }
+      if (iChanged && mineNow.containsKey(id)) {
+        rows.add(new Row(id, mineNow.get(id)));
+      }
+    }
+    for (Row row : mine.rows()) {
+      if (!before.containsKey(row.id())) {
+        rows.add(row);
+      }
+    }
+    try {
+      return theirs.with(rows);
+    } catch (Refused e) {
+      throw new Refused("40001", "23505");
+    }
+  }
+
+  private static Map<Long, List<Object>> byId(Relation relation) {
+    Map<Long, List<Object>> rows = new TreeMap<>();
+    relation.rows().forEach(row -> rows.put(row.id(), row.values()));
+    return rows;
+  }
+}
