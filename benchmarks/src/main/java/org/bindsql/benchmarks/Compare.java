@@ -3,7 +3,6 @@ package org.bindsql.benchmarks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,25 +60,13 @@ public final class Compare {
   }
 
   private void machine() throws IOException {
-    Path cpu = Path.of("/proc/cpuinfo");
-    String model =
-        !Files.exists(cpu)
-            ? System.getProperty("os.arch")
-            : Files.readAllLines(cpu).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 2))
-                .findFirst()
-                .orElse("unknown");
     report.append(
         """
         # Results
 
         Written by `benchmarks/run`; do not edit.
 
-        * Machine: %s, %d processors, %s %s
-        * JDK: %s %s
-        * JVM flags: `%s`
-        * Kernel chosen: %s
+        %s* Kernel chosen: %s
         * C: %s, called in the same process on the same malloc'd memory, by turns with Java
         * Data: uniform random rows of 2,048 bytes, seeded; one query; one thread
 
@@ -88,13 +75,7 @@ public final class Compare {
 
         """
             .formatted(
-                model,
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.name"),
-                System.getProperty("os.version"),
-                System.getProperty("java.vm.name"),
-                System.getProperty("java.vm.version"),
-                String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()),
+                Machine.describe(),
                 HammingKernel.get().getClass().getSimpleName(),
                 scan.isPresent() ? "`" + CScan.COMMAND + "`" : "no gcc here, so not measured"));
   }
