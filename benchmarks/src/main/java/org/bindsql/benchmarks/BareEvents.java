@@ -75,9 +75,8 @@ final class BareEvents implements AutoCloseable {
   /** Appends the rows of a scan of another table. */
   long copy(String from, String to, WriteMode mode) throws Exception {
     try (Dataset source = open(allocator, folder, from);
-        LanceScanner scanner = source.newScan();
-        ArrowReader reader = scanner.scanBatches()) {
-      write(allocator, folder, to, reader, mode);
+        LanceScanner scanner = source.newScan()) {
+      write(allocator, folder, to, scanner.scanBatches(), mode); // which closes the reader
     }
     return 0;
   }
