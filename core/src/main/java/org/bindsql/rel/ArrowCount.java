@@ -5,6 +5,7 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCost;
 import org.apache.calcite.plan.RelOptPlanner;
+import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.AbstractRelNode;
 import org.apache.calcite.rel.RelNode;
@@ -35,6 +36,11 @@ public final class ArrowCount extends AbstractRelNode implements ArrowRel {
   public static ArrowCount create(ArrowTableScan scan, RelDataType rowType) {
     RelOptCluster cluster = scan.getCluster();
     return new ArrowCount(cluster, cluster.traitSetOf(ArrowRel.CONVENTION), scan, rowType);
+  }
+
+  @Override
+  public RelOptTable getTable() {
+    return scan.getTable();
   }
 
   @Override

@@ -1,13 +1,17 @@
 package org.bindsql.engine;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.StatementScope;
 import org.bindsql.rel.AppendRuns;
 import org.bindsql.rel.ChangeTableModify;
@@ -16,27 +20,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prepared query that runs with the session's memory, settings and typed parameters.
  *
+ * <p>It is prepared again before a run if columns of its tables have changed since.
+ *
  * @param <T> row type
  */
 final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
+  /** Times that a run is prepared again; more only if columns change all the time. */
+  private static final int MAX_PREPARATIONS = 5;
+
   private final CalcitePrepare.CalciteSignature<T> query;
   private final Session session;
   private final List<Integer> rowCounts;
   private final @Nullable ChangeTableModify change;
+  private final PlannedTables tables;
+  private final @Nullable Supplier<CalcitePrepare.CalciteSignature<T>> again;
+  private volatile StatementSignature<T> latest = this;
 
   StatementSignature(
       CalcitePrepare.CalciteSignature<T> query,
       Session session,
       List<Integer> rowCounts,
       long maxRowCount) {
-    this(query, query.parameters, session, rowCounts, maxRowCount, null);
+    this(query, query.parameters, session, rowCounts, maxRowCount, null, null);
   }
 
   /**
    * Creates a signature.
    *
    * @param parameters the query's, perhaps in another order
-   * @param change the plan's root if it changes a Lance table, else null
+   * @param plan how the query was planned, or null if it needed no plan
+   * @param again prepares the same statement once more, or null if that cannot be
    */
   StatementSignature(
       CalcitePrepare.CalciteSignature<T> query,
@@ -44,7 +57,8 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
       Session session,
       List<Integer> rowCounts,
       long maxRowCount,
-      @Nullable ChangeTableModify change) {
+      BindPrepare.@Nullable Plan plan,
+      @Nullable Supplier<CalcitePrepare.CalciteSignature<T>> again) {
     super(
         query.sql,
         parameters,
@@ -60,7 +74,10 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
     this.query = query;
     this.session = session;
     this.rowCounts = rowCounts;
-    this.change = change;
+    this.change =
+        plan != null && plan.physical().rel instanceof ChangeTableModify modify ? modify : null;
+    this.tables = PlannedTables.of(plan);
+    this.again = again;
   }
 
   @Override
@@ -119,12 +136,16 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
    */
   long[] appendAll(List<DataContext> roots) {
     session.beginStatement();
-    StatementContext first = begin(roots.getFirst(), null);
+    Run<T> first = start(roots.getFirst(), null);
+    return first.statement().appendAll(roots, first.context());
+  }
+
+  private long[] appendAll(List<DataContext> roots, StatementContext first) {
     try (StatementScope scope = first.scope()) {
       AppendRuns runs = new AppendRuns();
       for (DataContext root : roots) {
         // All share the first one's images.
-        DataContext run = first.again(root, parameters);
+        DataContext run = first.again(withOwnVariables(root), parameters);
         RowCounts.check(rowCounts, run);
         query.enumerable(new RunVariables(run, Map.of(AppendRuns.VARIABLE, runs))).toList();
       }
@@ -134,7 +155,53 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
 
   /** Runs the query; its operators report to the profile if there is one. */
   Enumerable<T> run(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
-    return run(begin(dataContext, profile));
+    Run<T> run = start(dataContext, profile);
+    return run.statement().run(run.context());
+  }
+
+  /**
+   * A run that begins.
+   *
+   * @param statement the statement as it was last prepared
+   */
+  private record Run<T>(StatementSignature<T> statement, StatementContext context) {}
+
+  /** Begins a run of the statement, which is prepared again if it has to be. */
+  private Run<T> start(DataContext root, org.bindsql.exec.@Nullable Profile profile) {
+    for (int preparations = 0; ; preparations++) {
+      StatementSignature<T> statement = latest;
+      StatementContext context = statement.begin(statement.withOwnVariables(root), profile);
+      try {
+        if (again == null
+            || preparations == MAX_PREPARATIONS
+            || statement.tables.areCurrent(context.scope())) {
+          return new Run<>(statement, context);
+        }
+      } catch (Throwable e) {
+        context.scope().close();
+        throw e;
+      }
+      context.scope().close();
+      latest = sameResult((StatementSignature<T>) again.get());
+    }
+  }
+
+  private StatementSignature<T> sameResult(StatementSignature<T> other) {
+    if (rowType == null
+        || other.rowType == null
+        || !PlannedTables.sameColumns(rowType, other.rowType)
+        || parameters.size() != other.parameters.size()) {
+      throw new BindSqlException(
+          ErrorCode.NOT_SUPPORTED,
+          "columns of a table changed after the statement was prepared, and its result would have"
+              + " other columns now: prepare it again");
+    }
+    return other;
+  }
+
+  /** What holds the parameters of a run, with what this statement's plan refers to by name. */
+  private DataContext withOwnVariables(DataContext root) {
+    return new RunVariables(root, new HashMap<>(internalParameters));
   }
 
   /** What one run of the query needs, its parameters checked. */

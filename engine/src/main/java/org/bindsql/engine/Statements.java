@@ -2,6 +2,8 @@ package org.bindsql.engine;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptPlanner;
@@ -45,7 +47,6 @@ import org.bindsql.parser.SqlShowTables;
 import org.bindsql.parser.SqlTableDefinition;
 import org.bindsql.parser.SqlTransaction;
 import org.bindsql.parser.SqlViewDefinition;
-import org.bindsql.rel.ChangeTableModify;
 import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement by its kind. */
@@ -175,7 +176,7 @@ final class Statements {
           throw new BindSqlException(
               ErrorCode.NOT_SUPPORTED, statement.getKind().name() + " is not supported");
         }
-        yield run(sql, statement);
+        yield run(sql, statement, this.<T>again(sql));
       }
     };
   }
@@ -192,9 +193,17 @@ final class Statements {
     return new IndexStatements(session, context);
   }
 
-  private <T> StatementSignature<T> run(String sql, SqlNode statement) {
+  /** Prepares a statement of that text in the same place once more. */
+  private <T> Supplier<CalciteSignature<T>> again(String sql) {
+    return () ->
+        new BindPrepare()
+            .prepareSql(context, CalcitePrepare.Query.of(sql), elementType, maxRowCount);
+  }
+
+  private <T> StatementSignature<T> run(
+      String sql, SqlNode statement, @Nullable Supplier<CalciteSignature<T>> again) {
     try {
-      return change(sql, statement);
+      return change(sql, statement, again);
     } catch (RelOptPlanner.CannotPlanException e) {
       if (!statement.getKind().belongsTo(SqlKind.DML)) {
         throw e;
@@ -226,7 +235,8 @@ final class Statements {
   }
 
   /** Prepares a query or DML; what changes rows of a Lance table is rewritten first. */
-  private <T> StatementSignature<T> change(String sql, SqlNode statement) {
+  private <T> StatementSignature<T> change(
+      String sql, SqlNode statement, @Nullable Supplier<CalciteSignature<T>> again) {
     SqlNode dml = statement instanceof SqlExplain explain ? explain.getExplicandum() : statement;
     List<Integer> rowCounts = RowCounts.parameters(statement);
     Change change = ChangeRewrite.of(dml, context);
@@ -237,14 +247,14 @@ final class Statements {
     }
     CalciteSignature<T> prepared =
         prepare.prepareQuery(context, sql, rewritten, change, elementType, maxRowCount);
-    BindPrepare.Plan plan = prepare.plan();
     return new StatementSignature<>(
         prepared,
         change == null ? prepared.parameters : change.inOrder(prepared.parameters),
         session,
         rowCounts,
         maxRowCount,
-        plan != null && plan.physical().rel instanceof ChangeTableModify modify ? modify : null);
+        prepare.plan(),
+        again);
   }
 
   private <T> StatementSignature<T> query(String sql, List<Integer> rowCounts) {
@@ -324,7 +334,7 @@ final class Statements {
       session.checkWritable(explain.query().getKind().name());
     }
     prepare.analyze();
-    StatementSignature<Object> query = run(sql, explain.query());
+    StatementSignature<Object> query = run(sql, explain.query(), null);
     BindPrepare.Plan plan = prepare.plan();
     return ExplainAnalyze.signature(sql, context, query, plan == null ? null : plan.physical().rel);
   }

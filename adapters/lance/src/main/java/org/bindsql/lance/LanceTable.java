@@ -86,6 +86,21 @@ public final class LanceTable extends DatasetTable
         : new DatasetVersion(location, scope.share(location, () -> newest(scope)));
   }
 
+  /**
+   * Whether the version that the statement of a scope reads has the columns that the table had when
+   * the statement was planned.
+   */
+  public boolean hasPlannedColumns(StatementScope scope) {
+    Manifest read = scope.share(location, () -> newest(scope));
+    Snapshot planned = snapshot();
+    if (read.equals(planned.manifest())) {
+      return true;
+    }
+    DatasetVersion version = new DatasetVersion(location, read);
+    LanceSession.Lease lease = scope.share(version, () -> session.acquire(version));
+    return lease.dataset().getSchema().equals(planned.stored());
+  }
+
   /** The newest version, from now on held to the scope's end. */
   private Manifest newest(StatementScope scope) {
     LanceSession.Lease newest = session.acquire(this::current);
