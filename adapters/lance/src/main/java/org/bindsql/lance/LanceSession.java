@@ -29,8 +29,8 @@ public final class LanceSession implements AutoCloseable {
   /** Bytes of file metadata kept in memory where nothing else is said: 128 MiB. */
   public static final long DEFAULT_METADATA_CACHE = 128L << 20;
 
-  /** Greatest bytes of each of the caches for versions outside the history. */
-  private static final long OWN_CACHE = 64L << 20;
+  /** How much smaller caches are that belong to one table. */
+  private static final int OWN_SHARE = 8;
 
   /** Datasets that stay open although no statement reads them. */
   private static final int MAX_IDLE = 32;
@@ -51,7 +51,8 @@ public final class LanceSession implements AutoCloseable {
   private final ConcurrentMap<DatasetVersion, Entry> open = new ConcurrentHashMap<>();
   private final VersionHolds holds = new VersionHolds();
   private final AtomicLong clock = new AtomicLong();
-  private @Nullable Session session;
+  private final Lineages lineages = new Lineages(this::sharedCaches, this::newCaches);
+  private boolean loaded;
   private volatile boolean closed;
 
   /** Creates a session with the default cache sizes. */
@@ -117,7 +118,7 @@ public final class LanceSession implements AutoCloseable {
    * @return the bytes that hold
    */
   public synchronized long indexCache(long bytes) {
-    if (bytes >= 0 && session == null) {
+    if (bytes >= 0 && !loaded) {
       indexCache = bytes;
     }
     return indexCache;
@@ -125,7 +126,7 @@ public final class LanceSession implements AutoCloseable {
 
   /** Sets the greatest bytes for file metadata, as {@link #indexCache}. */
   public synchronized long metadataCache(long bytes) {
-    if (bytes >= 0 && session == null) {
+    if (bytes >= 0 && !loaded) {
       metadataCache = bytes;
     }
     return metadataCache;
@@ -172,7 +173,7 @@ public final class LanceSession implements AutoCloseable {
     Dataset dataset;
     Manifest manifest;
     try {
-      dataset = openDataset(location, options);
+      dataset = open(location, null, options);
       manifest = Manifest.of(dataset.getVersion());
     } catch (Exception e) { // lance-core throws IOException undeclared
       if (LanceErrors.isNoDataset(e)) {
@@ -322,8 +323,15 @@ public final class LanceSession implements AutoCloseable {
   /** Caches for versions that do not belong into the session's. */
   Session newCaches() {
     return Session.builder()
-        .indexCacheSizeBytes(Math.min(indexCache, OWN_CACHE))
-        .metadataCacheSizeBytes(Math.min(metadataCache, OWN_CACHE))
+        .indexCacheSizeBytes(indexCache / OWN_SHARE)
+        .metadataCacheSizeBytes(metadataCache / OWN_SHARE)
+        .build();
+  }
+
+  private Session sharedCaches() {
+    return Session.builder()
+        .indexCacheSizeBytes(indexCache)
+        .metadataCacheSizeBytes(metadataCache)
         .build();
   }
 
@@ -398,7 +406,7 @@ public final class LanceSession implements AutoCloseable {
   private Dataset openDataset(Location location, Manifest manifest) {
     String doing = "Lance dataset " + location;
     try {
-      return openVersion(location, manifest.version());
+      return open(location, manifest, new ReadOptions.Builder().setVersion(manifest.version()));
     } catch (Exception | LinkageError e) { // lance-core throws IOException undeclared
       Path file = manifest.file();
       if (file == null) {
@@ -424,7 +432,9 @@ public final class LanceSession implements AutoCloseable {
     if (version < 1) {
       return "";
     }
-    try (Dataset older = openVersion(location, version)) {
+    ReadOptions.Builder options = new ReadOptions.Builder().setVersion(version);
+    try (Session caches = newCaches();
+        Dataset older = openDataset(location, options, caches)) {
       return "; version %d can be opened: CALL system.repair_table('%s') makes it the newest"
           .formatted(older.version(), TableNames.of(location).replace("'", "''"));
     } catch (Exception e) {
@@ -432,12 +442,11 @@ public final class LanceSession implements AutoCloseable {
     }
   }
 
-  private Dataset openVersion(Location location, long version) {
-    return openDataset(location, new ReadOptions.Builder().setVersion(version));
-  }
-
-  private Dataset openDataset(Location location, ReadOptions.Builder options) {
-    return openDataset(location, options, session());
+  /** Opens a version in caches that fit it; its manifest is asked for if it is null. */
+  private Dataset open(
+      Location location, @Nullable Manifest manifest, ReadOptions.Builder options) {
+    load();
+    return lineages.open(location, manifest, caches -> openDataset(location, options, caches));
   }
 
   private Dataset openDataset(Location location, ReadOptions.Builder options, Session caches) {
@@ -451,23 +460,14 @@ public final class LanceSession implements AutoCloseable {
   }
 
   /** Loads the native library, so that classes of lance-core may be used. */
-  void load() {
-    session();
-  }
-
-  private synchronized Session session() {
+  synchronized void load() {
     if (closed) {
       throw new IllegalStateException("Lance session is closed");
     }
-    if (session == null) {
+    if (!loaded) {
       NativeLibrary.prepare();
-      session =
-          Session.builder()
-              .indexCacheSizeBytes(indexCache)
-              .metadataCacheSizeBytes(metadataCache)
-              .build();
+      loaded = true;
     }
-    return session;
   }
 
   /** Closes the caches and every dataset that no statement reads; the others when they are done. */
@@ -478,10 +478,8 @@ public final class LanceSession implements AutoCloseable {
         return;
       }
       closed = true;
-      if (session != null) {
-        session.close();
-      }
     }
+    lineages.close();
     closeIdle(0);
     allocator.close();
   }
