@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ArrowReaderBatches implements BatchReader {
   private final ArrowReader reader;
   private final BufferAllocator allocator;
+  private final @Nullable ImportedMemory imported;
   private final List<FieldVector> decoded = new ArrayList<>();
 
   /**
@@ -33,8 +34,19 @@ public final class ArrowReaderBatches implements BatchReader {
    * @param allocator memory for decoded columns
    */
   public ArrowReaderBatches(ArrowReader reader, BufferAllocator allocator) {
+    this(reader, allocator, null);
+  }
+
+  /**
+   * Creates a reader of a stream that imports its batches.
+   *
+   * @param imported counts the batches; closed with this reader
+   */
+  public ArrowReaderBatches(
+      ArrowReader reader, BufferAllocator allocator, @Nullable ImportedMemory imported) {
     this.reader = reader;
     this.allocator = allocator;
+    this.imported = imported;
   }
 
   /**
@@ -87,7 +99,7 @@ public final class ArrowReaderBatches implements BatchReader {
   public @Nullable Batch next() {
     close();
     try {
-      if (!reader.loadNextBatch()) {
+      if (!(imported == null ? reader.loadNextBatch() : imported.loadNextBatch(reader))) {
         return null;
       }
       VectorSchemaRoot root = reader.getVectorSchemaRoot();
@@ -117,5 +129,8 @@ public final class ArrowReaderBatches implements BatchReader {
   public void close() {
     decoded.forEach(FieldVector::close);
     decoded.clear();
+    if (imported != null) {
+      imported.close();
+    }
   }
 }

@@ -22,6 +22,7 @@ import org.bindsql.vector.ArrowMemory;
 import org.bindsql.vector.ArrowReaderBatches;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
+import org.bindsql.vector.ImportedMemory;
 import org.jspecify.annotations.Nullable;
 
 /** A Parquet file, read by Arrow's native library, which decodes only the wanted columns. */
@@ -83,8 +84,9 @@ public final class ParquetFile implements FileSource {
   @Override
   public BatchReader open(int[] columns, ExecutionContext context) {
     Deque<AutoCloseable> open = new ArrayDeque<>();
+    ImportedMemory memory = new ImportedMemory(context.allocator());
     try {
-      FileSystemDatasetFactory factory = factory(file, context.allocator());
+      FileSystemDatasetFactory factory = factory(file, memory.allocator());
       open.push(factory);
       Dataset dataset = factory.finish(schema);
       open.push(dataset);
@@ -98,7 +100,7 @@ public final class ParquetFile implements FileSource {
       open.push(scanner);
       ArrowReader reader = scanner.scanBatches();
       open.push(reader);
-      return new Rows(reader, open, context);
+      return new Rows(reader, memory, open, context);
     } catch (RuntimeException | Error e) {
       close(open);
       throw failure(e);
@@ -126,8 +128,12 @@ public final class ParquetFile implements FileSource {
     private final Deque<AutoCloseable> open;
     private final ExecutionContext context;
 
-    Rows(ArrowReader reader, Deque<AutoCloseable> open, ExecutionContext context) {
-      this.batches = new ArrowReaderBatches(reader, context.allocator());
+    Rows(
+        ArrowReader reader,
+        ImportedMemory memory,
+        Deque<AutoCloseable> open,
+        ExecutionContext context) {
+      this.batches = new ArrowReaderBatches(reader, context.allocator(), memory);
       this.open = open;
       this.context = context;
     }

@@ -8,6 +8,7 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.vector.ImportedMemory;
 import org.lance.Dataset;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
@@ -121,9 +122,10 @@ final class GoneRows {
             .fragmentIds(fragments)
             .columns(List.of(ROW_ADDRESS, ROW_ID))
             .build();
-    try (LanceScanner scanner = LanceScanner.create(dataset, options, context.allocator());
+    try (ImportedMemory memory = new ImportedMemory(context.allocator());
+        LanceScanner scanner = LanceScanner.create(dataset, options, memory.allocator());
         ArrowReader reader = scanner.scanBatches()) {
-      while (reader.loadNextBatch()) {
+      while (memory.loadNextBatch(reader)) {
         context.checkCancelled();
         VectorSchemaRoot root = reader.getVectorSchemaRoot();
         UInt8Vector addresses = (UInt8Vector) root.getVector(ROW_ADDRESS);

@@ -8,6 +8,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
+import org.bindsql.vector.ImportedMemory;
 import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 
@@ -19,6 +20,7 @@ final class LanceFetch implements BatchReader {
   private final Projection projection;
   private final long[] rowKeys;
   private final ExecutionContext context;
+  private final ImportedMemory memory;
   private int next;
   private @Nullable ArrowReader taken;
 
@@ -41,6 +43,7 @@ final class LanceFetch implements BatchReader {
     this.projection = projection;
     this.rowKeys = rowKeys;
     this.context = context;
+    this.memory = new ImportedMemory(context.allocator());
   }
 
   @Override
@@ -48,7 +51,7 @@ final class LanceFetch implements BatchReader {
     try {
       while (true) {
         context.checkCancelled();
-        if (taken != null && taken.loadNextBatch()) {
+        if (taken != null && memory.loadNextBatch(taken)) {
           int rows = taken.getVectorSchemaRoot().getRowCount();
           if (rows > 0) {
             return Batch.of(projection.vectors(taken, context.allocator()), rows);
@@ -70,6 +73,7 @@ final class LanceFetch implements BatchReader {
 
   private void release() {
     projection.close();
+    memory.close();
     if (taken != null) {
       try {
         taken.close();

@@ -10,6 +10,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.bindsql.exec.CountingReader;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.Batch;
+import org.bindsql.vector.ImportedMemory;
 import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.ipc.LanceScanner;
@@ -28,6 +29,7 @@ final class LanceScan implements CountingReader {
   private final Projection projection;
   private final LanceScanner scanner;
   private final ArrowReader reader;
+  private final ImportedMemory memory;
   private boolean closed;
 
   private LanceScan(
@@ -38,7 +40,8 @@ final class LanceScan implements CountingReader {
       ExecutionContext context,
       Projection projection,
       LanceScanner scanner,
-      ArrowReader reader) {
+      ArrowReader reader,
+      ImportedMemory memory) {
     this.doing = doing;
     this.owned = owned;
     this.dataset = dataset;
@@ -47,6 +50,7 @@ final class LanceScan implements CountingReader {
     this.projection = projection;
     this.scanner = scanner;
     this.reader = reader;
+    this.memory = memory;
   }
 
   /**
@@ -113,11 +117,12 @@ final class LanceScan implements CountingReader {
       return PlanningThread.call(
           doing,
           () -> {
-            LanceScanner scanner = LanceScanner.create(dataset, options, context.allocator());
+            ImportedMemory memory = new ImportedMemory(context.allocator());
+            LanceScanner scanner = LanceScanner.create(dataset, options, memory.allocator());
             try {
               ArrowReader reader = scanner.scanBatches();
               return new LanceScan(
-                  doing, owned, dataset, request, context, projection, scanner, reader);
+                  doing, owned, dataset, request, context, projection, scanner, reader, memory);
             } catch (RuntimeException | Error e) {
               scanner.close();
               throw e;
@@ -138,7 +143,7 @@ final class LanceScan implements CountingReader {
   public @Nullable Batch next() {
     context.checkCancelled();
     try {
-      while (reader.loadNextBatch()) {
+      while (memory.loadNextBatch(reader)) {
         int rows = reader.getVectorSchemaRoot().getRowCount();
         if (rows > 0) {
           return Batch.of(projection.vectors(reader, context.allocator()), rows);
@@ -187,6 +192,7 @@ final class LanceScan implements CountingReader {
     try (owned;
         scanner;
         reader;
+        memory;
         projection) {
       return;
     } catch (Exception e) {
