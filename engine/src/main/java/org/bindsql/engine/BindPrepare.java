@@ -140,6 +140,9 @@ public final class BindPrepare extends CalcitePrepareImpl {
   }
 
   private SqlNode parseStatement(String sql) {
+    if (sql.isBlank()) {
+      throw new BindSqlException(ErrorCode.SYNTAX, "syntax error: the statement is empty");
+    }
     try {
       return createParser(sql, dialect()).parseStmt();
     } catch (SqlParseException e) {

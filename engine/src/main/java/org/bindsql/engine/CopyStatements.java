@@ -3,11 +3,13 @@ package org.bindsql.engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.DataContext;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -81,10 +83,7 @@ final class CopyStatements {
           table.getFields().stream()
               .filter(field -> field.getName().equalsIgnoreCase(text))
               .findFirst()
-              .orElseThrow(() ->
-                  new BindSqlException(
-                      ErrorCode.NO_SUCH_COLUMN,
-                      "table '" + tableName + "' has no column '" + text + "'")));
+              .orElseThrow(() -> noColumn(tableName, text)));
     }
     return columns;
   }
@@ -124,6 +123,24 @@ final class CopyStatements {
       return output.write(
           options.format(), options.csv(), query.schema(), progress.count(rows), rows.execution());
     }
+  }
+
+  /** Fails if a table that COPY writes, or a column of it, does not exist. */
+  static void check(TableName name, SqlNodeList columns, BindContext context) {
+    name.check();
+    RelDataType rows =
+        Objects.requireNonNull(name.entry()).getTable().getRowType(context.getTypeFactory());
+    for (SqlNode column : columns) {
+      String text = ((SqlIdentifier) column).getSimple();
+      if (rows.getField(text, false, false) == null) {
+        throw noColumn(name.table(), text);
+      }
+    }
+  }
+
+  private static BindSqlException noColumn(String table, String column) {
+    return new BindSqlException(
+        ErrorCode.NO_SUCH_COLUMN, "table '" + table + "' has no column '" + column + "'");
   }
 
   /** The query whose rows COPY writes, as text with its positions in the statement kept. */

@@ -67,6 +67,9 @@ final class FilesSchema extends AbstractSchema {
   }
 
   private Table table(String text) {
+    if (text.equals("*")) { // what an identifier makes of an empty text
+      throw missing("");
+    }
     return text.toLowerCase(Locale.ROOT).replaceFirst("/+$", "").endsWith(LANCE)
         ? dataset(text)
         : new FileTable(source(text));

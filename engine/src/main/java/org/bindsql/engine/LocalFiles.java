@@ -67,6 +67,10 @@ final class LocalFiles {
   }
 
   private static Path ofFileUri(String text) throws URISyntaxException {
+    if (!StoreUri.isLocal(text)) {
+      throw StoragePolicy.refused(
+          text, "expected a local file; in object stores only datasets of Lance are opened");
+    }
     URI uri = new URI(text);
     String path = uri.getPath();
     boolean plain =

@@ -136,7 +136,7 @@ final class Maintenance implements AutoCloseable {
     try {
       while (!closed) {
         // Looked at now and then: a statement may have changed it.
-        long interval = settings.getLong(Setting.MAINTENANCE_INTERVAL) * 1000;
+        long interval = settings.getLong(Setting.MAINTENANCE_PAUSE) * 1000;
         long left = interval - (System.nanoTime() - start) / 1_000_000;
         if (left <= 0) {
           return true;

@@ -34,8 +34,8 @@ public enum Setting {
       "on",
       "background maintenance of the database's tables: off, on, or all for an object store, too"),
   /** Seconds between two rounds of background maintenance. */
-  MAINTENANCE_INTERVAL(
-      "maintenance.interval", "60", "seconds between rounds of maintenance, 1 to 2147483"),
+  MAINTENANCE_PAUSE(
+      "maintenance.pause", "60", "seconds between rounds of maintenance, 1 to 2147483"),
   /** Fragments of one size from which on they are merged. */
   MAINTENANCE_FRAGMENTS(
       "maintenance.fragments", "16", "small fragments from which on they are merged, 2 or more"),
@@ -88,7 +88,7 @@ public enum Setting {
   boolean isShared() {
     return switch (this) {
       case MAINTENANCE,
-          MAINTENANCE_INTERVAL,
+          MAINTENANCE_PAUSE,
           MAINTENANCE_FRAGMENTS,
           MAINTENANCE_DELETED,
           MAINTENANCE_UNINDEXED,
@@ -131,7 +131,7 @@ public enum Setting {
         switch (this) {
           case RECALL, MAINTENANCE_DELETED, MAINTENANCE_UNINDEXED ->
               value.signum() > 0 && value.compareTo(BigDecimal.ONE) <= 0;
-          case MAINTENANCE_INTERVAL ->
+          case MAINTENANCE_PAUSE ->
               isWhole(value) && value.signum() > 0 && within(value, "2147483");
           case MAINTENANCE_FRAGMENTS ->
               isWhole(value) && value.compareTo(BigDecimal.TWO) >= 0 && within(value, "1000000");

@@ -2,6 +2,7 @@ package org.bindsql.engine;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
@@ -285,6 +286,10 @@ final class Statements {
   }
 
   private <T> CalciteSignature<T> copyTo(String sql, SqlCopy.To copy) {
+    SqlIdentifier table = copy.table();
+    if (table != null) {
+      CopyStatements.check(TableName.resolve(table, context), copy.columns(), context);
+    }
     QueryBatches query = batches(CopyStatements.query(sql, copy), copy.query());
     return Commands.of(
         sql,
@@ -412,6 +417,8 @@ final class Statements {
   private String describe(SqlDescribeTable describe) {
     TableName name = TableName.resolve(describe.getTable(), context);
     name.check();
+    // Tables that cannot be opened have no columns in information_schema; here that is an error.
+    Objects.requireNonNull(name.entry()).getTable().getRowType(context.getTypeFactory());
     SqlIdentifier column = describe.getColumn();
     return "SELECT column_name, data_type, is_nullable, column_key, column_comment"
         + " FROM information_schema.columns"

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategy;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
@@ -70,6 +71,8 @@ record CsvCodec(CsvOptions options) implements FileOutput.Codec {
           "a text has characters that %s does not have; say another ENCODING"
               .formatted(options.charset()),
           e);
+    } catch (UncheckedIOException e) { // of a field, by the library
+      throw e.getCause();
     }
   }
 

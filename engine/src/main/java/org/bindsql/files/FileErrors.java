@@ -2,6 +2,7 @@ package org.bindsql.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.bindsql.error.BindSqlException;
@@ -13,6 +14,10 @@ final class FileErrors {
 
   /** A file that cannot be read or written for a reason of the file system. */
   static BindSqlException unreadable(Path file, IOException e) {
+    if (Files.isDirectory(file)) {
+      return new BindSqlException(
+          ErrorCode.BAD_ARGUMENT, "'" + file + "' is a directory; expected a file", e);
+    }
     return switch (e) {
       case NoSuchFileException ignored -> missing(file.toString());
       case AccessDeniedException ignored ->
@@ -32,7 +37,7 @@ final class FileErrors {
           default ->
               String.valueOf(e.getMessage()).contains("No space left")
                   ? ErrorCode.LIMIT_REACHED
-                  : ErrorCode.INTERNAL;
+                  : ErrorCode.IO_ERROR;
         };
     String reason =
         switch (e) {
@@ -50,10 +55,19 @@ final class FileErrors {
 
   /** A file whose content is not what its format demands. */
   static BindSqlException damaged(Path file, FileFormat format, Throwable e) {
-    String message = String.valueOf(e.getMessage());
+    Throwable origin = e; // a message made of its cause has the name of a class in front
+    while (origin.getCause() != null && origin.getCause().toString().equals(origin.getMessage())) {
+      origin = origin.getCause();
+    }
+    String message = String.valueOf(origin.getMessage());
     return new BindSqlException(
         ErrorCode.DATA_CORRUPTED,
-        "file '" + file + "' is no " + format + " file, or is damaged: " + firstLine(message),
+        "file '"
+            + file
+            + "' is no "
+            + format.title()
+            + " file, or is damaged: "
+            + firstLine(message),
         e);
   }
 

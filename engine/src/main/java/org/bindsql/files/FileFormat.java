@@ -10,15 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** Formats of files. */
 public enum FileFormat {
   /** Text, a line per row; {@code .tsv} separates by tabs. */
-  CSV("csv", "tsv"),
-  PARQUET("parquet", "pq"),
+  CSV("CSV", "csv", "tsv"),
+  PARQUET("Parquet", "parquet", "pq"),
   /** Arrow IPC, as a file or as a stream. */
-  ARROW("arrow", "feather", "ipc", "arrows");
+  ARROW("Arrow IPC", "arrow", "feather", "ipc", "arrows");
 
+  private final String title;
   private final String[] suffixes;
 
-  FileFormat(String... suffixes) {
+  FileFormat(String title, String... suffixes) {
+    this.title = title;
     this.suffixes = suffixes;
+  }
+
+  /** The format's name in messages. */
+  String title() {
+    return title;
   }
 
   /** The format of the given name, ignoring case. */

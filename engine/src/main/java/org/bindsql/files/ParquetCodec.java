@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.dataset.file.DatasetFileWriter;
 import org.apache.arrow.memory.BufferAllocator;
@@ -30,9 +32,22 @@ record ParquetCodec() implements FileOutput.Codec {
 
   private static final long PATIENCE = 10_000_000_000L; // nanoseconds
 
+  /** Fails if two columns have the same name, which the library refuses in words of its own. */
+  private static void checkNames(Schema schema) {
+    Set<String> names = new HashSet<>();
+    for (Field field : schema.getFields()) {
+      if (!names.add(field.getName())) {
+        throw new BindSqlException(
+            ErrorCode.BAD_ARGUMENT,
+            "two columns are named '" + field.getName() + "'; a Parquet file needs distinct names");
+      }
+    }
+  }
+
   @Override
   public long write(Path file, Schema schema, BatchReader rows, ExecutionContext context)
       throws IOException {
+    checkNames(schema);
     Schema storable = storable(schema);
     Path parts = Files.createDirectory(file.resolveSibling("parts"));
     // A write that fails does not give its batches back, so they get an allocator of their own.

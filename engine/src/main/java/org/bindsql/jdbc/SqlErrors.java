@@ -33,6 +33,9 @@ public final class SqlErrors {
               + "|(?:[a-z][a-zA-Z0-9_]*\\.)+[A-Z]\\w*(?:Exception|Error)?: *))+",
           Pattern.DOTALL);
 
+  /** What Calcite's parser says of text that begins with no keyword of a statement. */
+  private static final String EXPRESSION = "Non-query expression encountered in illegal context";
+
   private SqlErrors() {}
 
   /** The SQLException that stands for a failure. */
@@ -94,6 +97,9 @@ public final class SqlErrors {
 
   private static SQLException syntax(SqlParseException e) {
     String text = firstLine(message(e));
+    if (text.startsWith(EXPRESSION)) {
+      text = "neither a statement nor a query begins like this";
+    }
     String where =
         e.getPos() == null || text.contains(" at line ")
             ? ""

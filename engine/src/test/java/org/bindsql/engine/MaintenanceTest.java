@@ -171,7 +171,7 @@ class MaintenanceTest {
 
   @Test
   void theThreadRunsRoundsAndEndsAtOnce() throws Exception {
-    settings.set(Setting.MAINTENANCE_INTERVAL, "1");
+    settings.set(Setting.MAINTENANCE_PAUSE, "1");
     insert(20);
     maintenance.start();
     for (int i = 0; i < 200 && fragments() > 1; i++) {
@@ -188,7 +188,7 @@ class MaintenanceTest {
   void settingsAreSharedByTheConnectionsOfADatabase() throws SQLException {
     run("SET maintenance = 'off'");
     try (Connection other =
-            DriverManager.getConnection("jdbc:bindsql:path=" + folder + ";maintenance.interval=7");
+            DriverManager.getConnection("jdbc:bindsql:path=" + folder + ";maintenance.pause=7");
         Statement statement = other.createStatement();
         ResultSet rows =
             statement.executeQuery(
@@ -197,7 +197,7 @@ class MaintenanceTest {
       assertEquals("off", rows.getString(1));
     }
     assertEquals("off", database.settings().get(Setting.MAINTENANCE));
-    assertEquals(7, database.settings().getLong(Setting.MAINTENANCE_INTERVAL));
+    assertEquals(7, database.settings().getLong(Setting.MAINTENANCE_PAUSE));
     run("RESET maintenance");
     assertEquals("on", database.settings().get(Setting.MAINTENANCE));
   }

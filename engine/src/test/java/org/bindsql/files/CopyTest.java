@@ -77,6 +77,28 @@ class CopyTest {
     return rows;
   }
 
+  @Test
+  void mistakesAreNamed() throws IOException {
+    Files.createDirectory(folder.resolve("d.csv"));
+    fails("22023", "SELECT * FROM " + file("d.csv"));
+    fails("22023", "COPY t FROM " + file("d.csv"));
+    message("42P01", "COPY nope TO " + file("x.csv"), "no table 'main.nope'");
+    message("42703", "COPY t (nope) TO " + file("x.csv"), "table 't' has no column 'nope'");
+    message("42501", "COPY t TO 's3://b/x.csv'", "expected a local file");
+    message(
+        "22023",
+        "COPY (SELECT 1 AS a, 2 AS a) TO " + file("x.parquet"),
+        "two columns are named 'a'");
+    message("42P01", "SELECT * FROM ''", "no file ''");
+    write("x.arrow", "PAR1");
+    message("XX001", "SELECT * FROM " + file("x.arrow"), "is no Arrow IPC file, or is damaged");
+  }
+
+  private void message(String sqlState, String sql, String expected) {
+    String message = String.valueOf(fails(sqlState, sql).getMessage());
+    assertTrue(message.contains(expected) && !message.contains("java."), message);
+  }
+
   private SQLException fails(String sqlState, String sql) {
     SQLException failure = assertThrows(SQLException.class, () -> statement.execute(sql));
     assertEquals(sqlState, failure.getSQLState(), failure.getMessage());

@@ -108,6 +108,8 @@ class AttachTest {
       assertState("25006", "CREATE OR REPLACE TABLE " + schema + ".t AS SELECT 2 AS x");
       assertState("25006", "DROP TABLE " + schema + ".t");
       assertState("25006", "CREATE INDEX i ON " + schema + ".t USING BTREE (x)");
+      assertState("25006", "VACUUM " + schema + ".t WITH (older_than_seconds = 0)");
+      assertState("25006", "CALL system.repair_table('" + schema + "', 't')");
     }
     assertEquals(List.of("1"), rows("SELECT x FROM rw.t"));
   }

@@ -54,6 +54,8 @@ class RepairTest {
       assertEquals("XX001", e.getSQLState());
       assertTrue(
           String.valueOf(e.getMessage()).contains("CALL system.repair_table('t')"), e.getMessage());
+      e = assertThrows(SQLException.class, () -> statement.executeQuery("DESCRIBE t"));
+      assertEquals("XX001", e.getSQLState());
       try (ResultSet done = statement.executeQuery("CALL system.repair_table('t')")) {
         assertTrue(done.next());
         assertEquals(1, done.getLong("versions_lost"));
@@ -68,6 +70,24 @@ class RepairTest {
               SQLException.class,
               () -> statement.executeQuery("CALL system.repair_table('main', 't')"));
       assertEquals("22023", fine.getSQLState());
+    }
+  }
+
+  @Test
+  void withoutAnyManifestNothingIsRepaired() throws Exception {
+    try (Stream<Path> files = Files.list(folder.resolve("t.lance/_versions"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder.resolve("t.lance/_versions"));
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      SQLException e =
+          assertThrows(
+              SQLException.class, () -> statement.executeQuery("CALL system.repair_table('t')"));
+      assertEquals("XX001", e.getSQLState());
+      assertTrue(String.valueOf(e.getMessage()).contains("no manifest"), e.getMessage());
     }
   }
 

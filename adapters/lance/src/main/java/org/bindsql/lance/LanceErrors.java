@@ -1,6 +1,8 @@
 package org.bindsql.lance;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.bindsql.error.BindSqlException;
@@ -45,6 +47,9 @@ final class LanceErrors {
   }
 
   static ErrorCode code(Throwable failure) {
+    if (failure instanceof AccessDeniedException) {
+      return ErrorCode.NOT_ALLOWED;
+    }
     String message = String.valueOf(failure.getMessage());
     String lower = message.toLowerCase(Locale.ROOT);
     ErrorCode ofStore = StoreErrors.code(message);
@@ -78,7 +83,8 @@ final class LanceErrors {
     if (failure instanceof IOException
         || lower.contains("was not found")
         || lower.contains("lanceerror(io)")
-        || lower.contains("corrupt")) {
+        || lower.contains("corrupt")
+        || lower.contains("does not appear to be a lance file")) {
       return ErrorCode.DATA_CORRUPTED;
     }
     return failure instanceof IllegalArgumentException
@@ -90,6 +96,11 @@ final class LanceErrors {
    * First line of a message, without names of Java classes and the position in Lance's own source.
    */
   static String message(Throwable failure) {
+    if (failure instanceof AccessDeniedException || failure instanceof NoSuchFileException) {
+      // Their message is the file alone.
+      return failure.getMessage()
+          + (failure instanceof AccessDeniedException ? ": permission denied" : ": no such file");
+    }
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();

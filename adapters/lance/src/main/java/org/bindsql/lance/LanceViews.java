@@ -42,8 +42,7 @@ public final class LanceViews {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return names;
     } catch (IOException e) {
-      throw new BindSqlException(
-          ErrorCode.DATA_CORRUPTED, "cannot list database folder " + folder + ": " + e, e);
+      throw LanceErrors.translate("list of views in " + folder, e);
     }
     return names;
   }
@@ -59,8 +58,7 @@ public final class LanceViews {
     try {
       return ViewDefinition.of(name, Files.readString(file));
     } catch (IOException e) {
-      throw new BindSqlException(
-          ErrorCode.DATA_CORRUPTED, "the file of view '" + name + "' cannot be read: " + e, e);
+      throw LanceErrors.translate("read of the file of view '" + name + "'", e);
     }
   }
 
@@ -96,7 +94,7 @@ public final class LanceViews {
     } catch (FileAlreadyExistsException e) {
       throw new BindSqlException(ErrorCode.TABLE_EXISTS, "view '" + name + "' exists", e);
     } catch (IOException e) {
-      throw new BindSqlException(ErrorCode.DATA_CORRUPTED, "view '" + name + "': " + e, e);
+      throw LanceErrors.translate("write of view '" + name + "'", e);
     }
   }
 
@@ -121,7 +119,7 @@ public final class LanceViews {
       }
       return dropped;
     } catch (IOException e) {
-      throw new BindSqlException(ErrorCode.DATA_CORRUPTED, "view '" + name + "': " + e, e);
+      throw LanceErrors.translate("drop of view '" + name + "'", e);
     }
   }
 

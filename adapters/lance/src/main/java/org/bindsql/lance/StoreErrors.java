@@ -24,6 +24,11 @@ final class StoreErrors {
           Pattern.DOTALL);
 
   private static final Pattern STATUS = Pattern.compile("status(?: code)?: (\\d{3})( [A-Za-z ]+)?");
+
+  /** Why no answer came, in the structures of the network's own layers. */
+  private static final Pattern REASON =
+      Pattern.compile("(?:message|error): \\\\*\"([^\"\\\\]{1,200})");
+
   private static final Pattern CODE = Pattern.compile("<Code>([^<]{1,100})</Code>");
   private static final Pattern MESSAGE = Pattern.compile("<Message>([^<]{1,500})</Message>");
 
@@ -74,7 +79,9 @@ final class StoreErrors {
   private static String answer(String detail) {
     Matcher status = STATUS.matcher(detail);
     if (!status.find()) {
-      return Redaction.redact(detail);
+      Matcher reason = REASON.matcher(detail);
+      return Redaction.redact(
+          reason.find() ? reason.group(1) : detail.replaceFirst(", location: Location.*", ""));
     }
     StringBuilder answer = new StringBuilder(status.group(1));
     if (status.group(2) != null) {

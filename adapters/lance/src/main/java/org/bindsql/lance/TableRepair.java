@@ -50,10 +50,12 @@ public final class TableRepair {
    * that can be read is current again. No other file changes.
    *
    * @throws BindSqlException BAD_ARGUMENT if the newest version can be read; DATA_CORRUPTED if none
-   *     can; NOT_SUPPORTED if the table is in an object store, which writes manifests whole
+   *     can; READ_ONLY if the table may only be read; NOT_SUPPORTED if the table is in an object
+   *     store, which writes manifests whole
    */
   public static Repaired repair(LanceTable table) {
     Path directory = localDirectory(table);
+    table.location().checkWritable("repair of table " + table.name());
     try {
       return repair(table, new DatasetFiles(directory));
     } catch (IOException e) {
@@ -74,6 +76,11 @@ public final class TableRepair {
   private static Repaired repair(LanceTable table, DatasetFiles files) throws IOException {
     List<Manifest> damaged = new ArrayList<>();
     long current = 0;
+    if (Manifest.newest(files.dataset()) == null) {
+      throw new BindSqlException(
+          ErrorCode.DATA_CORRUPTED,
+          "table %s has no manifest in _versions: restore it from a copy".formatted(table.name()));
+    }
     for (Manifest manifest : Manifest.all(files.dataset())) {
       if (isReadable(table, manifest)) {
         current = manifest.version();

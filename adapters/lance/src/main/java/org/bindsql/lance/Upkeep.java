@@ -236,12 +236,14 @@ public final class Upkeep {
   /**
    * Removes old versions, and the files that only they have.
    *
-   * @throws BindSqlException SERIALIZATION_FAILURE if old versions are being removed already, or if
-   *     unverified files are to go and anybody uses the table
+   * @throws BindSqlException READ_ONLY if the table may only be read; SERIALIZATION_FAILURE if old
+   *     versions are being removed already, or if unverified files are to go and anybody uses the
+   *     table
    */
   public static Removed vacuum(LanceTable table, Retention retention) {
     String doing = "vacuum of table " + table.name();
     Location location = table.location();
+    location.checkWritable(doing);
     VersionHolds holds = table.session().holds();
     long before = beforeVersion(table, retention.retainVersions());
     try (VersionHolds.Removal removal =

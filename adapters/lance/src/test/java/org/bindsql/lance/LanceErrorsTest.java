@@ -65,6 +65,20 @@ class LanceErrorsTest {
     assertEquals(ErrorCode.DATA_CORRUPTED, LanceErrors.code(new IOException("LanceError(IO): x")));
     assertEquals(ErrorCode.INTERNAL, LanceErrors.code(new RuntimeException("surprise")));
     assertEquals(
+        ErrorCode.DATA_CORRUPTED,
+        LanceErrors.code(
+            new IllegalArgumentException(
+                "file does not appear to be a Lance file (invalid magic")));
+    assertEquals(
+        "S3 store failed at GET http://127.0.0.1:1/bucket (tried again 1 times): Connection refused",
+        LanceErrors.message(
+            new IOException(
+                "Generic { store: \"S3\", source: ListRequest { source: RetryError(RetryErrorImpl {"
+                    + " method: GET, uri: Some(http://127.0.0.1:1/bucket?list-type=2), retries: 1,"
+                    + " max_retries: 1, inner: Http(HttpError { kind: Connect, source: ConnectError("
+                    + "\"tcp connect error\", 127.0.0.1:1, Os { code: 111, message:"
+                    + " \"Connection refused\" }) }) }) }, location: Location { line: 7 } }")));
+    assertEquals(
         "bad thing",
         LanceErrors.message(
             new RuntimeException("bad thing, /workspace/rust/lance/src/dataset.rs:624:26")));
