@@ -1,6 +1,7 @@
 package org.bindsql.engine;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,7 +54,12 @@ final class FilesSchema extends AbstractSchema {
         throw missing(text);
       } catch (IOException e) {
         throw new BindSqlException(
-            ErrorCode.NOT_ALLOWED, "file '" + text + "' cannot be read: " + e.getMessage(), e);
+            ErrorCode.NOT_ALLOWED,
+            "file '"
+                + text
+                + "' cannot be read: "
+                + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage()),
+            e);
       }
     }
   }

@@ -34,8 +34,7 @@ public final class SchemaFolders {
     } catch (NoSuchFileException e) {
       return names;
     } catch (IOException e) {
-      throw new BindSqlException(
-          ErrorCode.DATA_CORRUPTED, "cannot list database folder " + database + ": " + e, e);
+      throw LanceErrors.translate("list of folder " + database, e);
     }
     return names;
   }

@@ -35,8 +35,7 @@ final class TableNames {
       throw new BindSqlException(
           ErrorCode.NOT_ALLOWED, "database folder " + folder + " is a file, not a folder", e);
     } catch (IOException e) {
-      throw new BindSqlException(
-          ErrorCode.DATA_CORRUPTED, "cannot list database folder " + folder + ": " + e, e);
+      throw LanceErrors.translate("list of folder " + folder, e);
     }
     return names;
   }
