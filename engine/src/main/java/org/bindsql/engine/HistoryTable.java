@@ -143,6 +143,7 @@ final class HistoryTable extends AbstractTable implements BatchTable {
   private List<@Nullable Object[]> rows(ScanRequest request) {
     List<@Nullable Object[]> rows = new ArrayList<>();
     SchemaPlus root = session.createRootSchema().plus();
+    session.attached().forEach(attachment -> root.add(attachment.name(), attachment.schema()));
     for (String schemaName : names(request, 0, root.subSchemas().getNames(LikePattern.any()))) {
       SchemaPlus entry = root.subSchemas().get(schemaName);
       if (entry == null) {

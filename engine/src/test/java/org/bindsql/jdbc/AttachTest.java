@@ -115,6 +115,19 @@ class AttachTest {
   }
 
   @Test
+  void historyOfAttachedTables() throws SQLException {
+    run("ATTACH '" + folder.resolve("other") + "' AS a");
+    run("CREATE TABLE a.t AS SELECT 1 AS x");
+    run("INSERT INTO a.t VALUES (2)");
+    assertEquals(2, rows("SHOW VERSIONS FROM a.t").size());
+    assertEquals(
+        List.of("a,1", "a,2"),
+        rows(
+            "SELECT table_schema, version FROM system.versions WHERE table_name = 't'"
+                + " ORDER BY version"));
+  }
+
+  @Test
   void whatCannotBeAttached() throws SQLException, IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     run("CREATE TABLE t AS SELECT 1 AS x");
