@@ -177,6 +177,29 @@ class TransactionTest {
     assertEquals("1 1, 2 20, 3 30", table(two));
   }
 
+  /** Lance itself would delete row 7 of the new table, or leave a folder that is no table. */
+  @Test
+  void aTransactionDoesNotReachAnotherTableOfTheSameName() throws SQLException {
+    for (String change :
+        List.of(
+            "DELETE FROM t WHERE id = 1", "INSERT INTO t VALUES (4, 40)", "UPDATE t SET n = 0")) {
+      run(one, "BEGIN");
+      run(one, change);
+      run(two, "DROP TABLE t");
+      run(two, "CREATE TABLE t AS SELECT * FROM (VALUES (7, 70), (1, 80)) AS v(id, n)");
+      fails("40001", one, "COMMIT");
+      assertEquals("1 80, 7 70", table(one));
+
+      run(one, "BEGIN");
+      run(one, change);
+      run(two, "DROP TABLE t");
+      fails("40001", one, "COMMIT");
+      fails("42P01", one, "SELECT * FROM t");
+      assertFalse(Files.exists(folder.resolve("t.lance")));
+      run(two, "CREATE TABLE t AS SELECT * FROM (VALUES (1, 10), (2, 20)) AS v(id, n)");
+    }
+  }
+
   @Test
   void whatIsNoPartOfATransactionIsRefused() throws SQLException {
     run(one, "CREATE TABLE u AS SELECT * FROM t");

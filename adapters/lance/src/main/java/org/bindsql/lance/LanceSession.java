@@ -1,6 +1,7 @@
 package org.bindsql.lance;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -209,6 +210,36 @@ public final class LanceSession implements AutoCloseable {
     } catch (IOException e) {
       throw new BindSqlException(
           ErrorCode.DATA_CORRUPTED, "Lance dataset " + dataset + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Fails if a version that was read has gone with its table. Lance does not notice: it would
+   * commit to what is left in the folder, or to another table that has got the name meanwhile.
+   *
+   * @param doing what is done, on what
+   * @throws BindSqlException SERIALIZATION_FAILURE
+   */
+  void checkExists(String doing, DatasetVersion version) {
+    Manifest read = version.manifest();
+    Path file = read.file();
+    if (file == null && read.version() < 0) {
+      return; // the number of a detached version is random, so that nothing else has it
+    }
+    Manifest found;
+    try {
+      found =
+          file == null
+              ? find(version.location(), read.version())
+              : Manifest.read(file, read.version());
+    } catch (NoSuchFileException e) {
+      found = null;
+    } catch (IOException e) {
+      throw LanceErrors.translate(doing, e);
+    }
+    if (!read.equals(found)) {
+      throw new BindSqlException(
+          ErrorCode.SERIALIZATION_FAILURE, doing + ": the table was dropped meanwhile");
     }
   }
 

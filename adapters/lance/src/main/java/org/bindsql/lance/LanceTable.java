@@ -214,6 +214,6 @@ public final class LanceTable extends DatasetTable
 
   private TableChange change(LanceSession.Lease lease, ExecutionContext context) {
     location.checkWritable("change of table " + name);
-    return new TableChange(name, location, snapshot(), lease.dataset(), session, context);
+    return new TableChange(name, location, snapshot(), lease, session, context);
   }
 }

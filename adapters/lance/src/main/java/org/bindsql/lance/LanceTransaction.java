@@ -220,7 +220,7 @@ public final class LanceTransaction implements AutoCloseable {
    *
    * @param context of a statement of this transaction
    * @throws BindSqlException SERIALIZATION_FAILURE if a commit of somebody else's changed the same
-   *     rows, or its keys or columns; nothing has changed then
+   *     rows, or its keys or columns, or the table was dropped; nothing has changed then
    */
   public void commit(ExecutionContext context) {
     Changed target = changed;
@@ -240,6 +240,7 @@ public final class LanceTransaction implements AutoCloseable {
     Commit commit = new Commit(doing, base, target.location());
     DataFiles files =
         new DataFiles(target.location(), base, target.snapshot, false, target.session.allocator());
+    target.session.checkExists(doing, target.first);
     try (LanceSession.Lease last = target.session.acquire(target.image)) {
       new Difference(target.table, target.snapshot, base, last.dataset(), context)
           .addTo(commit, files);
@@ -250,6 +251,7 @@ public final class LanceTransaction implements AutoCloseable {
       if (key != null && key.enforced()) {
         commit.guardKey();
       }
+      target.session.checkExists(doing, target.first);
       commit.execute(Durable.wanted(context));
       Path directory = target.location().path();
       if (directory != null) {

@@ -20,6 +20,7 @@ final class TableChange {
   private final String table;
   private final Location location;
   private final Snapshot snapshot;
+  private final DatasetVersion version;
   private final Dataset dataset;
   private final LanceSession session;
   private final ExecutionContext context;
@@ -28,19 +29,20 @@ final class TableChange {
    * Creates a change.
    *
    * @param snapshot the columns, which the dataset's version must have
-   * @param dataset the version that the statement reads
+   * @param read the version that the statement reads
    */
   TableChange(
       String table,
       Location location,
       Snapshot snapshot,
-      Dataset dataset,
+      LanceSession.Lease read,
       LanceSession session,
       ExecutionContext context) {
     this.table = table;
     this.location = location;
     this.snapshot = snapshot;
-    this.dataset = dataset;
+    this.version = read.version();
+    this.dataset = read.dataset();
     this.session = session;
     this.context = context;
     LanceTransaction transaction = LanceTransaction.of(context);
@@ -95,6 +97,7 @@ final class TableChange {
   }
 
   private void execute(Commit commit, DataFiles files) throws Exception {
+    session.checkExists("change of table " + table, version);
     LanceTransaction transaction = LanceTransaction.of(context);
     if (transaction == null) {
       commit.execute(Durable.wanted(context));
