@@ -4,6 +4,8 @@ package org.bindsql.error;
 public enum ErrorCode {
   /** A statement, or a JSON predicate, that does not parse. */
   SYNTAX("42601"),
+  /** A parameter has no value. */
+  UNBOUND_PARAMETER("07001"),
   NO_SUCH_TABLE("42P01"),
   NO_SUCH_SCHEMA("3F000"),
   SCHEMA_EXISTS("42P06"),

@@ -106,8 +106,13 @@ public final class BindPrepare extends CalcitePrepareImpl {
           List.of(),
           maxRowCount);
     }
-    return new Statements(this, session, bound, elementType, maxRowCount)
-        .prepare(query.sql, parseStatement(query.sql));
+    SqlNode statement = parseStatement(query.sql);
+    boolean runs = statement.getKind() != SqlKind.EXPLAIN;
+    CalciteSignature<T> prepared =
+        new Statements(this, session, bound, elementType, maxRowCount)
+            .prepare(query.sql, statement);
+    session.checkParameters(runs ? prepared.parameters.size() : 0);
+    return prepared;
   }
 
   /**

@@ -107,6 +107,7 @@ final class ChangeRewrite {
     SqlNodeList whens = new SqlNodeList(POS);
     SqlNodeList thens = new SqlNodeList(POS);
     for (SqlMergeClause clause : merge.clauses()) {
+      MergeScope.check(clause, target, alias(merge.source()));
       SqlNode rows = rows(clause.when(), type);
       whens.add(clause.condition() == null ? rows : and(rows, clause.condition()));
       thens.add(clause(clause));
@@ -162,14 +163,16 @@ final class ChangeRewrite {
     SqlNodeList list = star();
     SqlNode mark = SqlLiteral.createBoolean(true, POS);
     list.add(SqlStdOperatorTable.AS.createCall(POS, mark, new SqlIdentifier(SOURCE, POS)));
-    String alias =
-        switch (source) {
-          case SqlIdentifier id -> id.names.getLast();
-          case SqlCall call when call.getKind() == SqlKind.AS ->
-              ((SqlIdentifier) call.operand(1)).getSimple();
-          default -> "_unnamed";
-        };
-    return named(select(list, source, null), alias);
+    return named(select(list, source, null), alias(source));
+  }
+
+  private static String alias(SqlNode source) {
+    return switch (source) {
+      case SqlIdentifier id -> id.names.getLast();
+      case SqlCall call when call.getKind() == SqlKind.AS ->
+          ((SqlIdentifier) call.operand(1)).getSimple();
+      default -> "_unnamed";
+    };
   }
 
   private static SqlNode named(SqlNode query, String name) {

@@ -67,7 +67,14 @@ record ChangeTarget(
     }
     throw new BindSqlException(
         ErrorCode.NOT_SUPPORTED,
-        "the table cannot be changed by " + statement + ": use UPDATE and INSERT");
+        quote(target) + " cannot be changed by " + statement + ": use UPDATE and INSERT");
+  }
+
+  /** The name of a statement's target, for messages. */
+  static String quote(@Nullable SqlNode target) {
+    return target instanceof SqlIdentifier id
+        ? "'" + String.join(".", id.names) + "'"
+        : "the table";
   }
 
   private static CalciteSchema.@Nullable TableEntry entry(SqlIdentifier id, BindContext context) {

@@ -1,9 +1,11 @@
 package org.bindsql.engine;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -56,12 +58,17 @@ final class OptionList {
 
   /** Reads all options; fails at the first that is not known or has a wrong value. */
   void apply() {
+    Set<String> seen = new HashSet<>();
     for (SqlNode option : options) {
       List<SqlNode> pair = ((SqlCall) option).getOperandList();
       String at = ColumnTypes.at(pair.get(0).getParserPosition());
       String name = Literals.name(pair.get(0));
       String value = Literals.name(pair.get(1));
       String plain = name.toLowerCase(Locale.ROOT);
+      if (!seen.add(plain)) {
+        throw new BindSqlException(
+            ErrorCode.BAD_ARGUMENT, "option '" + name + "' is given twice" + at);
+      }
       if (TableOptions.NAMES.contains(plain)) {
         table = table.with(plain, value);
       } else if (plain.equals("location")) {

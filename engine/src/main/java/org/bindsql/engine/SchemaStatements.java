@@ -25,7 +25,7 @@ final class SchemaStatements {
     boolean created =
         !session.hasSchema(name) && SchemaFolders.create(session.database().location(), name);
     if (!created && !create.ifNotExists) {
-      throw new BindSqlException(ErrorCode.TABLE_EXISTS, "schema '" + name + "' exists");
+      throw new BindSqlException(ErrorCode.SCHEMA_EXISTS, "schema '" + name + "' exists");
     }
     return 0;
   }

@@ -49,6 +49,7 @@ public final class Session {
   private volatile List<String> copyErrors = List.of();
   private final FilesSchema files = new FilesSchema(this);
   private volatile @Nullable Batch batch;
+  private final ThreadLocal<Boolean> parametersAllowed = ThreadLocal.withInitial(() -> true);
 
   /**
    * Creates a session.
@@ -200,6 +201,21 @@ public final class Session {
   double retrySeconds() {
     // In a transaction it would read the same versions again.
     return transactions.autoCommit() && !transactions.isOpen() ? settings.retrySeconds() : 0;
+  }
+
+  /** Says whether what this thread runs next can have values for its parameters. */
+  public void allowParameters(boolean allowed) {
+    parametersAllowed.set(allowed);
+  }
+
+  /** Fails if a statement has parameters, and nobody can give it their values. */
+  void checkParameters(int count) {
+    if (count > 0 && !parametersAllowed.get()) {
+      throw new BindSqlException(
+          ErrorCode.UNBOUND_PARAMETER,
+          "the statement has %d parameter%s without a value: prepare it, or write values instead of ?"
+              .formatted(count, count == 1 ? "" : "s"));
+    }
   }
 
   /** Runs something with a context of its own, of no transaction. */

@@ -9,13 +9,16 @@ import org.apache.calcite.jdbc.CalcitePrepare.CalciteSignature;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlDescribeTable;
 import org.apache.calcite.sql.SqlExplain;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.ddl.SqlCreateSchema;
 import org.apache.calcite.sql.ddl.SqlDropTable;
 import org.apache.calcite.sql.ddl.SqlDropView;
@@ -171,6 +174,11 @@ final class Statements {
       default -> {
         if (statement.getKind().belongsTo(SqlKind.DML)) {
           session.checkWritable(statement.getKind().name());
+          if (statement instanceof SqlInsert insert && insert.isUpsert()) {
+            throw new BindSqlException(
+                ErrorCode.NOT_SUPPORTED,
+                "UPSERT is not supported: write INSERT ... ON CONFLICT (columns) DO UPDATE SET ...");
+          }
           history().checkTarget(statement);
         }
         if (statement.getKind().belongsTo(SqlKind.DDL)) {
@@ -211,9 +219,20 @@ final class Statements {
       }
       throw new BindSqlException(
           ErrorCode.NOT_SUPPORTED,
-          "the table cannot be changed by " + statement.getKind().name(),
+          "%s cannot be changed by %s".formatted(target(statement), statement.getKind().name()),
           e);
     }
+  }
+
+  private static String target(SqlNode statement) {
+    SqlNode target =
+        switch (statement) {
+          case SqlInsert insert -> insert.getTargetTable();
+          case SqlUpdate update -> update.getTargetTable();
+          case SqlDelete delete -> delete.getTargetTable();
+          default -> null;
+        };
+    return ChangeTarget.quote(target);
   }
 
   private long transaction(SqlTransaction statement) {

@@ -14,6 +14,10 @@ final class Messages {
       Pattern.compile("Invalid character for cast: (.*)", Pattern.DOTALL);
   private static final Pattern CONVERSION =
       Pattern.compile("cannot convert to (\\S+) \\(\\S+\\$(\\w+)Accessor@\\w+\\)");
+  private static final Pattern AGGREGATE =
+      Pattern.compile("Expression '(.*\\.)?_rowaddr' is not being grouped");
+  private static final Pattern LITERAL =
+      Pattern.compile("Literal '(.*)' can not be parsed to type 'java\\.lang\\.Integer'");
   private static final Map<Pattern, String> STATES = new LinkedHashMap<>();
 
   static {
@@ -32,7 +36,8 @@ final class Messages {
         "cannot be cast",
         "Cast function cannot convert",
         "Parameters must be of the same type",
-        "Illegal use of dynamic parameter");
+        "Illegal use of dynamic parameter",
+        "The system time period specification expects");
     state("42712", "Duplicate relation name");
     state("42701", "Target column '.*' is assigned more than once");
     state("42601", "Number of INSERT target columns", "Column count mismatch");
@@ -87,12 +92,26 @@ final class Messages {
           + ": its values are "
           + (kind.endsWith("String") ? "text" : kind.toLowerCase(Locale.ROOT));
     }
+    if (AGGREGATE.matcher(message).matches()) {
+      return "Aggregate expression is illegal here; use a subquery";
+    }
+    Matcher literal = LITERAL.matcher(message);
+    if (literal.matches()) {
+      return "'" + literal.group(1) + "' is too large: expected at most 2147483647";
+    }
     if (message.startsWith("Expecting cursor position to be")) {
       return message.endsWith("BEFORE_START")
           ? "no current row: next() has not been called"
           : "no current row: the result set is at its end";
     }
-    return message.equals("/ by zero") ? "division by zero" : message;
+    return switch (message) {
+      case "/ by zero" -> "division by zero";
+      case "more than one value in agg SINGLE_VALUE" ->
+          "a subquery that is used as a value returned more than one row";
+      case "Illegal use of dynamic parameter" ->
+          "the type of this parameter cannot be told: write CAST(? AS type)";
+      default -> message;
+    };
   }
 
   /** The SQLState of a failure whose own type does not say it. */

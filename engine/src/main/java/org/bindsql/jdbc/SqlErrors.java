@@ -104,7 +104,7 @@ public final class SqlErrors {
         e.getPos() == null || text.contains(" at line ")
             ? ""
             : " (line " + e.getPos().getLineNum() + ", column " + e.getPos().getColumnNum() + ")";
-    return with(ErrorCode.SYNTAX.sqlState(), "syntax error: " + text + where, e);
+    return with(ErrorCode.SYNTAX.sqlState(), "syntax error: " + Messages.reworded(text) + where, e);
   }
 
   private static SQLException validation(CalciteContextException e) {
@@ -113,7 +113,8 @@ public final class SqlErrors {
         clean(cause == null || cause.getMessage() == null ? message(e) : cause.getMessage());
     String where =
         e.getPosLine() > 0 ? " (line " + e.getPosLine() + ", column " + e.getPosColumn() + ")" : "";
-    return with(Messages.stateOf(cause == null ? e : cause, text), text + where, e);
+    return with(
+        Messages.stateOf(cause == null ? e : cause, text), Messages.reworded(text) + where, e);
   }
 
   private static SQLException with(String state, String message, Throwable cause) {

@@ -96,6 +96,7 @@ final class StatementEdge extends Edge {
     execution.begin(timeout > 0 ? timeout : session.settings().queryTimeoutMillis());
     boolean open = false;
     EXECUTING.set(inner);
+    session.allowParameters(inner instanceof PreparedStatement);
     try {
       if (method.getName().endsWith("Batch")) {
         return executeBatch(method);
@@ -110,6 +111,7 @@ final class StatementEdge extends Edge {
       return result(self, result);
     } finally {
       EXECUTING.remove();
+      session.allowParameters(true);
       if (!open) {
         execution.end();
       }

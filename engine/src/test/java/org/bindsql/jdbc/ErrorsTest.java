@@ -99,7 +99,9 @@ class ErrorsTest {
             "22003",
             "Value 200 out of range"),
         Arguments.of(
-            "SELECT (SELECT id FROM emp)", "21000", "more than one value in agg SINGLE_VALUE"),
+            "SELECT (SELECT id FROM emp)",
+            "21000",
+            "a subquery that is used as a value returned more than one row"),
         Arguments.of(
             "SELECT id FROM emp LIMIT -1", "22023", "LIMIT cannot be negative (line 1, column 26)"),
         Arguments.of(
@@ -157,7 +159,48 @@ class ErrorsTest {
         Arguments.of(
             "INSERT INTO information_schema.tables VALUES ('a', 'b', 'c', 'd')",
             "0A000",
-            "the table cannot be changed by INSERT"));
+            "'information_schema.tables' cannot be changed by INSERT"),
+        Arguments.of(
+            "UPSERT INTO dept VALUES (10, 'x')",
+            "0A000",
+            "UPSERT is not supported: write INSERT ... ON CONFLICT (columns) DO UPDATE SET ..."),
+        Arguments.of(
+            "INSERT INTO dept VALUES (?, 'x')",
+            "07001",
+            "the statement has 1 parameter without a value: prepare it, or write values instead of ?"),
+        Arguments.of(
+            "ALTER TABLE dept ADD COLUMN n INTEGER AS (?)",
+            "07001",
+            "the statement has 1 parameter without a value: prepare it, or write values instead of ?"),
+        Arguments.of(
+            "SELECT ?",
+            "42804",
+            "the type of this parameter cannot be told: write CAST(? AS type) (line 1, column 8)"),
+        Arguments.of(
+            "UPDATE dept SET id = SUM(id)",
+            "42803",
+            "Aggregate expression is illegal here; use a subquery"),
+        Arguments.of(
+            "UPDATE dept SET id = (SELECT id FROM emp)",
+            "21000",
+            "a subquery that is used as a value returned more than one row"),
+        Arguments.of(
+            "SELECT * FROM dept FOR SYSTEM_TIME AS OF 5",
+            "42804",
+            "The system time period specification expects Timestamp type but is 'INTEGER' (line 1, column 42)"),
+        Arguments.of(
+            "USE dept",
+            "42601",
+            "syntax error: neither a statement nor a query begins like this (line 1, column 1)"),
+        Arguments.of("CREATE SCHEMA main", "42P06", "schema 'main' exists"),
+        Arguments.of(
+            "CREATE TABLE v (a VECTOR(99999999999))",
+            "42601",
+            "syntax error: '99999999999' is too large: expected at most 2147483647 (line 1, column 26)"),
+        Arguments.of(
+            "CREATE TABLE v (a INTEGER) WITH (stable_row_ids = true, stable_row_ids = false)",
+            "22023",
+            "option 'stable_row_ids' is given twice (line 1, column 57)"));
   }
 
   @ParameterizedTest
