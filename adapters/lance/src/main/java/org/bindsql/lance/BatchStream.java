@@ -65,6 +65,9 @@ final class BatchStream extends ArrowReader {
   }
 
   private static void copy(FieldVector from, Selection selection, FieldVector to) {
+    if (selection.isRange() && RangeCopy.copy(from, selection.from(), selection.count(), to)) {
+      return;
+    }
     to.setInitialCapacity(selection.count());
     to.allocateNew();
     for (int i = 0; i < selection.count(); i++) {

@@ -161,9 +161,19 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
     try (LanceSession.Lease lease = open(context)) {
       Dataset dataset = lease.dataset();
       long rows =
-          PlanningThread.call(
-              doing, () -> filter == null ? dataset.countRows() : dataset.countRows(filter));
+          filter == null
+              ? countAll(dataset, doing)
+              : PlanningThread.call(doing, () -> dataset.countRows(filter));
       return request.limit() < 0 ? rows : Math.min(rows, request.limit());
+    }
+  }
+
+  /** Needs no plan: Lance adds up what the manifest says of the fragments. */
+  private static long countAll(Dataset dataset, String doing) {
+    try {
+      return dataset.countRows();
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      throw LanceErrors.translate(doing, e);
     }
   }
 

@@ -3,6 +3,10 @@ package org.bindsql.lance;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 
@@ -15,6 +19,19 @@ import org.bindsql.error.ErrorCode;
 final class PlanningThread {
   private static final long STACK_BYTES = 64L << 20;
 
+  /** How long a thread waits for another call before it ends. */
+  private static final long IDLE_SECONDS = 10;
+
+  /** As many threads as there are calls at a time; a call never waits for another. */
+  private static final ExecutorService THREADS =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          PlanningThread::thread);
+
   private PlanningThread() {}
 
   /**
@@ -24,20 +41,13 @@ final class PlanningThread {
    */
   static <T> T call(String doing, Callable<T> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            null,
-            () -> {
-              try {
-                result.complete(call.call());
-              } catch (Throwable t) {
-                result.completeExceptionally(t);
-              }
-            },
-            "bindsql-lance-planning",
-            STACK_BYTES);
-    thread.setDaemon(true);
-    thread.start();
+    THREADS.execute(() -> {
+      try {
+        result.complete(call.call());
+      } catch (Throwable t) {
+        result.completeExceptionally(t);
+      }
+    });
     try {
       return result.join();
     } catch (CompletionException e) {
@@ -47,5 +57,13 @@ final class PlanningThread {
       }
       throw LanceErrors.translate(doing, cause);
     }
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(null, work, "bindsql-lance-planning", STACK_BYTES);
+    thread.setDaemon(true);
+    // Else it would keep the class loader of whoever called first.
+    thread.setContextClassLoader(null);
+    return thread;
   }
 }
