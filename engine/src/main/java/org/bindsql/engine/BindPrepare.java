@@ -265,7 +265,8 @@ public final class BindPrepare extends CalcitePrepareImpl {
       @Override
       protected PreparedResult implement(RelRoot root) {
         plan = new Plan(logical == null ? root : logical, root);
-        return super.implement(root.withRel(Probes.insert(root.rel, analyze)));
+        RelNode exact = LineBreaks.keep(root.rel);
+        return super.implement(root.withRel(Probes.insert(exact, analyze)));
       }
     };
   }

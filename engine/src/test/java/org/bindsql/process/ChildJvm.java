@@ -58,6 +58,9 @@ public final class ChildJvm implements AutoCloseable {
     try {
       return output.readLine();
     } catch (IOException e) {
+      if (!process.isAlive()) {
+        return null; // the JDK closes a stream that it has emptied for a process that ended
+      }
       throw new UncheckedIOException(e);
     }
   }

@@ -23,6 +23,7 @@ public final class BindRules {
           Converters.Project.RULE,
           Converters.Aggregate.RULE,
           Converters.Sort.RULE,
+          Converters.Literals.RULE,
           WritableTableModifyRule.RULE,
           ChangeTableModifyRule.BATCHES,
           ChangeTableModifyRule.ROWS,

@@ -8,6 +8,7 @@ import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
+import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rex.RexBuilder;
 import org.bindsql.rel.ArrowAggregate;
 import org.bindsql.rel.ArrowFilter;
@@ -16,6 +17,7 @@ import org.bindsql.rel.ArrowProject;
 import org.bindsql.rel.ArrowRel;
 import org.bindsql.rel.ArrowTableScan;
 import org.bindsql.rel.ArrowTopK;
+import org.bindsql.rel.ArrowValues;
 import org.bindsql.rel.RexCompiler;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +146,24 @@ final class Converters {
         return null; // a sort of all rows, or by keys of other types
       }
       return ArrowTopK.create(input, sort.getCollation(), sort.offset, sort.fetch);
+    }
+  }
+
+  /** Converts {@link LogicalValues} of types that batches hold. */
+  static final class Literals extends ConverterRule {
+    static final RelOptRule RULE =
+        config(LogicalValues.class, "ArrowValuesRule")
+            .withRuleFactory(Literals::new)
+            .toRule(Literals.class);
+
+    private Literals(Config config) {
+      super(config);
+    }
+
+    @Override
+    public @Nullable RelNode convert(RelNode rel) {
+      LogicalValues values = (LogicalValues) rel;
+      return ArrowValues.isSupported(values) ? ArrowValues.create(values) : null;
     }
   }
 }
