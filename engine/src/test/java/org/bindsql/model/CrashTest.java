@@ -71,7 +71,11 @@ class CrashTest {
       fail("seed " + seed + ": " + e.getMessage() + "\nafter\n" + Trial.script(moves));
     }
     try (Stream<Path> left = Files.list(temporary)) {
-      assertEquals(List.of(), left.toList(), "killed processes leave no temporary files");
+      // Arrow's own library, 40 KB, lies there while it is loaded; Lance's has 181 MB.
+      assertEquals(
+          List.of(),
+          left.filter(file -> !file.getFileName().toString().startsWith("jnilib-")).toList(),
+          "killed processes leave no temporary files");
     }
   }
 }
