@@ -2,34 +2,37 @@ package org.bindsql.engine;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.jdbc.CalcitePrepare;
-import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A query that runs outside a JDBC statement and gives batches.
- *
- * @param schema the columns of the result
- * @param batches the result; owns all that the run needs
- * @param allocator memory of the run, for what is made of the batches; closed with them
- */
-public record ArrowQuery(Schema schema, BatchReader batches, BufferAllocator allocator) {
+/** A query that is prepared once and run outside JDBC statements, giving batches. */
+public final class ArrowQuery {
+  private final QueryBatches query;
+
+  private ArrowQuery(QueryBatches query) {
+    this.query = query;
+  }
+
   /**
-   * Prepares and starts a query.
+   * Prepares a query.
    *
    * @param context of the connection
-   * @param parameters values of the parameters in JDBC's classes
-   * @param cancelled ends the query when set
    */
-  public static ArrowQuery run(
-      CalcitePrepare.Context context,
-      String sql,
-      List<@Nullable Object> parameters,
-      AtomicBoolean cancelled) {
-    QueryBatches query = new BindPrepare().prepareBatches(context, sql);
+  public static ArrowQuery prepare(CalcitePrepare.Context context, String sql) {
+    return new ArrowQuery(new BindPrepare().prepareBatches(context, sql));
+  }
+
+  /**
+   * Starts a run of the query, which sees what is newest now.
+   *
+   * @param context of the connection, made for this run
+   * @param parameters values of the parameters in JDBC's classes
+   * @param cancelled ends the run when set
+   */
+  public ArrowRun run(
+      CalcitePrepare.Context context, List<@Nullable Object> parameters, AtomicBoolean cancelled) {
+    Session.of(context).beginStatement();
     ResultBatches batches = query.open(context.getDataContext(), parameters, cancelled);
-    return new ArrowQuery(query.schema(), batches, batches.allocator());
+    return new ArrowRun(query.schema(), batches, batches.allocator());
   }
 }

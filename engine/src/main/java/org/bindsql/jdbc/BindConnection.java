@@ -26,6 +26,14 @@ public interface BindConnection {
   ArrowResult executeArrow(String sql, @Nullable Object... parameters) throws SQLException;
 
   /**
+   * Plans a query whose result is to be streamed as by {@link #executeArrow}, so that its runs need
+   * not.
+   *
+   * @throws SQLException if the statement is no query, or cannot be planned
+   */
+  ArrowStatement prepareArrow(String sql) throws SQLException;
+
+  /**
    * Adds rows to a table in one commit, or none if it fails.
    *
    * <p>Columns are matched by name, without regard to case. A column of the table that the rows do

@@ -96,6 +96,7 @@ final class ConnectionEdge extends Edge {
       case "setHoldability" -> null;
       case "getWarnings", "clearWarnings" -> null;
       case "executeArrow" -> arrow().execute(arguments);
+      case "prepareArrow" -> arrow().prepare(arguments);
       case "insertArrow" -> arrow().insert(arguments);
       default -> pass(method, arguments);
     };

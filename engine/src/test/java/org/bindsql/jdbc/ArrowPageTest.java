@@ -30,6 +30,7 @@ class ArrowPageTest {
       statement.execute(
           "CREATE TABLE t AS SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (3, 'c')) AS v (id, name)");
       assertEquals(2, count(connection));
+      assertEquals(2, countPrepared(connection));
       try (ArrowReader reader =
           connection.unwrap(BindConnection.class).executeArrow("SELECT * FROM t")) {
         assertEquals(3, insert(connection, reader));
@@ -50,6 +51,15 @@ class ArrowPageTest {
     return rows;
   }
 
+  private static long countPrepared(Connection connection) throws Exception {
+    BindConnection arrow = connection.unwrap(BindConnection.class);
+    ArrowStatement query = arrow.prepareArrow("SELECT id, name FROM t WHERE id < ?");
+    try (ArrowReader result = query.execute(3)) {
+      assertTrue(result.loadNextBatch());
+      return result.getVectorSchemaRoot().getRowCount();
+    }
+  }
+
   private static long insert(Connection connection, ArrowReader reader) throws SQLException {
     BindConnection arrow = connection.unwrap(BindConnection.class);
     long added = arrow.insertArrow("t", reader);
@@ -66,7 +76,7 @@ class ArrowPageTest {
       count++;
       assertTrue(code.contains(blocks.group(1)), blocks.group(1));
     }
-    assertEquals(2, count);
+    assertEquals(3, count);
   }
 
   /** Clients of a server get no batches, and only files below the database folder. */

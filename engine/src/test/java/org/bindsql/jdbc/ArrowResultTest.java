@@ -86,6 +86,45 @@ class ArrowResultTest {
   }
 
   @Test
+  void aPreparedQueryRunsWithItsParametersOnTheRowsOfNow() throws Exception {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE u AS SELECT id FROM t WHERE id < 10");
+      ArrowStatement query = arrow(connection).prepareArrow("SELECT id FROM u WHERE id >= ?");
+      try (ArrowResult all = query.execute(0);
+          ArrowResult some = query.execute(8)) {
+        assertEquals(List.of("[8]", "[9]"), read(some));
+        assertEquals(10, read(all).size());
+      }
+      statement.execute("INSERT INTO u VALUES (77)");
+      try (ArrowResult rows = query.execute(8)) {
+        assertEquals(List.of("[8]", "[9]", "[77]"), read(rows));
+      }
+      SQLException none = assertThrows(SQLException.class, () -> query.execute().close());
+      assertEquals("22023", none.getSQLState());
+    }
+  }
+
+  @Test
+  void aPreparedQueryFailsWhenColumnsChangeAndWhenItsConnectionIsClosed() throws Exception {
+    ArrowStatement query;
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE u AS SELECT id FROM t WHERE id < 10");
+      query = arrow(connection).prepareArrow("SELECT * FROM u");
+      query.execute().close();
+      statement.execute("ALTER TABLE u ADD COLUMN more INTEGER");
+      SQLException stale = assertThrows(SQLException.class, () -> query.execute().close());
+      assertEquals("40001", stale.getSQLState());
+      SQLException noQuery =
+          assertThrows(SQLException.class, () -> arrow(connection).prepareArrow("DROP TABLE u"));
+      assertEquals("0A000", noQuery.getSQLState());
+    }
+    SQLException closed = assertThrows(SQLException.class, () -> query.execute().close());
+    assertEquals("08003", closed.getSQLState());
+  }
+
+  @Test
   void batchesOutliveTheNextOneWhereTheirBuffersAreRetained() throws Exception {
     for (String sql : List.of("SELECT id FROM t", "SELECT id FROM t ORDER BY utf8, id")) {
       try (Connection connection = DriverManager.getConnection(url);
