@@ -1,7 +1,15 @@
 package org.bindsql.benchmarks;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -17,6 +25,9 @@ import org.lance.ipc.ScanOptions;
 
 /** The same work by calls of lance-core. */
 final class BareEvents implements AutoCloseable {
+  /** How far behind the process's clock the file system's may be. */
+  private static final Duration CLOCK_SLACK = Duration.ofMillis(10);
+
   private final BufferAllocator allocator;
   private final Path folder;
   private final Dataset events;
@@ -38,8 +49,9 @@ final class BareEvents implements AutoCloseable {
 
   /** Writes rows as a table, with an index on the column {@code id} if wanted. */
   static void create(
-      BufferAllocator allocator, Path folder, String name, ArrowReader rows, boolean index) {
-    write(allocator, folder, name, rows, WriteMode.CREATE);
+      BufferAllocator allocator, Path folder, String name, ArrowReader rows, boolean index)
+      throws IOException {
+    write(allocator, folder, name, rows, WriteMode.CREATE, false);
     if (index) {
       try (Dataset dataset = open(allocator, folder, name)) {
         IndexParams btree =
@@ -55,7 +67,14 @@ final class BareEvents implements AutoCloseable {
   }
 
   private static void write(
-      BufferAllocator allocator, Path folder, String name, ArrowReader rows, WriteMode mode) {
+      BufferAllocator allocator,
+      Path folder,
+      String name,
+      ArrowReader rows,
+      WriteMode mode,
+      boolean durable)
+      throws IOException {
+    FileTime start = FileTime.from(Instant.now().minus(CLOCK_SLACK));
     try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
       Data.exportArrayStream(allocator, rows, stream);
       Dataset.write().allocator(allocator).stream(stream)
@@ -64,19 +83,42 @@ final class BareEvents implements AutoCloseable {
           .execute()
           .close();
     }
+    if (durable) {
+      force(Path.of(uri(folder, name)), start);
+    }
   }
 
-  /** Appends rows; returns their number. */
-  long append(String name, ArrowReader rows) {
-    write(allocator, folder, name, rows, WriteMode.APPEND);
+  /** Forces to disk the files that changed since a time, and all directories. */
+  private static void force(Path dataset, FileTime since) throws IOException {
+    try (Stream<Path> files = Files.walk(dataset)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        boolean directory = Files.isDirectory(file);
+        if (directory || Files.getLastModifiedTime(file).compareTo(since) >= 0) {
+          try (FileChannel channel =
+              FileChannel.open(
+                  file, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+            channel.force(true);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Appends rows.
+   *
+   * @param durable whether to force what was written to disk, which Lance does not
+   */
+  long append(String name, ArrowReader rows, boolean durable) throws IOException {
+    write(allocator, folder, name, rows, WriteMode.APPEND, durable);
     return 0;
   }
 
-  /** Appends the rows of a scan of another table. */
-  long copy(String from, String to, WriteMode mode) throws Exception {
+  /** Writes the rows of a scan of another table, as {@link #append}. */
+  long copy(String from, String to, WriteMode mode, boolean durable) throws Exception {
     try (Dataset source = open(allocator, folder, from);
         LanceScanner scanner = source.newScan()) {
-      write(allocator, folder, to, scanner.scanBatches(), mode); // which closes the reader
+      write(allocator, folder, to, scanner.scanBatches(), mode, durable); // closes the reader
     }
     return 0;
   }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.bindsql.jdbc.ArrowStatement;
 import org.bindsql.jdbc.BindConnection;
 import org.lance.WriteParams.WriteMode;
 
@@ -26,6 +27,8 @@ import org.lance.WriteParams.WriteMode;
  */
 public final class LanceCompare {
   private static final String FILTER = "bucket < 100";
+  private static final String SCAN = "SELECT id, amount FROM events WHERE " + FILTER;
+  private static final String COPY = " AS SELECT * FROM events";
   private static final long PAIR_NANOS = 15_000_000_000L;
 
   private final StringBuilder report = new StringBuilder();
@@ -75,6 +78,7 @@ public final class LanceCompare {
         %s
         Each pair is run by turns in one process; medians of their times and of the ratios of neighbours.
         Tables have the columns `id BIGINT, bucket INTEGER, amount DOUBLE, name VARCHAR`, and a BTREE index on `id`.
+        Background maintenance is off.
 
         """
             .formatted(Machine.describe()));
@@ -91,7 +95,8 @@ public final class LanceCompare {
   }
 
   private Connection connect(String properties) throws SQLException {
-    return DriverManager.getConnection("jdbc:bindsql:path=" + folder + properties);
+    return DriverManager.getConnection(
+        "jdbc:bindsql:path=" + folder + ";maintenance=off" + properties);
   }
 
   private void againstBareLance(Connection connection) throws Exception {
@@ -99,27 +104,33 @@ public final class LanceCompare {
         """
         ## Against bare lance-core, %,d rows
 
+        Both sides see the newest version: every SQL statement by itself, lance-core by `checkoutLatest()`
+        on a dataset that stays open. Prepared statements are planned once, the others at every run.
+        `INSERT … SELECT` and `CREATE TABLE AS` read all rows of one table and write them to another, with the
+        same file options; `insertArrow` writes the same generated batches. Where it says durable, both sides
+        force the new files and their directories to disk, which lance-core leaves to its caller.
+
         | | BindSQL ms | lance-core ms | ratio | pairs |
         |---|---|---|---|---|
         """
             .formatted(rows / 10));
     BindConnection arrow = connection.unwrap(BindConnection.class);
     try (BareEvents bare = new BareEvents(allocator, folder);
-        Statement statement = connection.createStatement();
         PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM events");
         PreparedStatement filtered =
             connection.prepareStatement("SELECT COUNT(*) FROM events WHERE " + FILTER);
         PreparedStatement point = connection.prepareStatement("SELECT * FROM events WHERE id = ?");
-        Connection fast = connect(";durable=false");
-        Statement fastStatement = fast.createStatement()) {
-      String scan = "SELECT id, amount FROM events WHERE " + FILTER;
+        PreparedStatement scanned = connection.prepareStatement(SCAN);
+        Connection fast = connect(";durable=false")) {
+      ArrowStatement scan = arrow.prepareArrow(SCAN);
       Turns.Work bareScan = () -> bare.scan(FILTER, List.of("id", "amount"));
-      line("scan with filter and projection, Arrow", () -> drain(arrow, scan), bareScan, 1);
-      line("the same, as JDBC rows", () -> drain(statement, scan), bareScan, 1);
+      line("scan with filter and projection, Arrow, prepared", () -> drain(scan), bareScan, 1);
+      line("the same, planned at every run", () -> drain(arrow.prepareArrow(SCAN)), bareScan, 1);
+      line("the same, prepared, as JDBC rows", () -> drain(scanned.executeQuery()), bareScan, 1);
       line("`COUNT(*)`, prepared", () -> number(count), bare::count, 100);
       line("`COUNT(*)` with filter, prepared", () -> number(filtered), () -> bare.count(FILTER), 1);
       lookup(point, bare);
-      inserts(statement, fastStatement, arrow, bare);
+      inserts(connection, fast, bare);
     }
     report.append('\n');
   }
@@ -138,41 +149,55 @@ public final class LanceCompare {
         20);
   }
 
-  private void inserts(Statement statement, Statement fast, BindConnection arrow, BareEvents bare)
-      throws Exception {
-    for (Statement how : List.of(statement, fast)) {
-      for (String name : List.of("ours", "theirs")) {
-        statement.execute("DROP TABLE IF EXISTS " + name);
-        statement.execute("CREATE TABLE " + name + " AS SELECT * FROM events WHERE FALSE");
+  private void inserts(Connection connection, Connection fast, BareEvents bare) throws Exception {
+    BindConnection arrow = connection.unwrap(BindConnection.class);
+    try (Statement statement = connection.createStatement()) {
+      for (boolean durable : new boolean[] {true, false}) {
+        makeTargets(statement);
+        try (PreparedStatement insert =
+            (durable ? connection : fast)
+                .prepareStatement("INSERT INTO ours SELECT * FROM events")) {
+          line(
+              "`INSERT … SELECT`, prepared" + (durable ? ", durable" : ""),
+              () -> check(insert.executeLargeUpdate()),
+              () -> bare.copy("events", "theirs", WriteMode.APPEND, durable),
+              1);
+        }
       }
+      makeTargets(statement);
       line(
-          "`INSERT … SELECT`" + (how == fast ? ", not durable" : ""),
-          () -> check(how.executeLargeUpdate("INSERT INTO ours SELECT * FROM events")),
-          () -> bare.copy("events", "theirs", WriteMode.APPEND),
+          "`insertArrow`, durable",
+          () -> {
+            try (ArrowReader reader = new EventReader(allocator, rows / 10)) {
+              return check(arrow.insertArrow("ours", reader));
+            }
+          },
+          () -> {
+            try (ArrowReader reader = new EventReader(allocator, rows / 10)) {
+              return bare.append("theirs", reader, true);
+            }
+          },
           1);
+      line(
+          "`CREATE TABLE AS`, durable",
+          () -> check(statement.executeLargeUpdate("CREATE TABLE " + made() + COPY)),
+          () -> bare.copy("events", made(), WriteMode.CREATE, true),
+          1);
+      for (int i = 1; i <= tables; i++) {
+        statement.execute("DROP TABLE made" + i);
+      }
     }
-    line(
-        "`insertArrow`",
-        () -> {
-          try (ArrowReader reader = new EventReader(allocator, rows / 10)) {
-            return check(arrow.insertArrow("ours", reader));
-          }
-        },
-        () -> {
-          try (ArrowReader reader = new EventReader(allocator, rows / 10)) {
-            return bare.append("theirs", reader);
-          }
-        },
-        1);
-    for (Statement how : List.of(statement, fast)) {
-      line(
-          "`CREATE TABLE AS`" + (how == fast ? ", not durable" : ""),
-          () ->
-              check(
-                  how.executeLargeUpdate(
-                      "CREATE TABLE made" + ++tables + " AS SELECT * FROM events")),
-          () -> bare.copy("events", "copied" + ++tables, WriteMode.CREATE),
-          1);
+  }
+
+  private String made() {
+    return "made" + ++tables;
+  }
+
+  /** Makes the tables to be inserted into, anew, both alike. */
+  private static void makeTargets(Statement statement) throws SQLException {
+    for (String name : List.of("ours", "theirs")) {
+      statement.execute("DROP TABLE IF EXISTS " + name);
+      statement.execute("CREATE TABLE " + name + COPY + " WHERE FALSE");
     }
   }
 
@@ -223,10 +248,9 @@ public final class LanceCompare {
     System.err.print(line);
   }
 
-  private static long drain(BindConnection connection, String sql)
-      throws SQLException, IOException {
+  private static long drain(ArrowStatement query) throws SQLException, IOException {
     long rows = 0;
-    try (ArrowReader reader = connection.executeArrow(sql)) {
+    try (ArrowReader reader = query.execute()) {
       while (reader.loadNextBatch()) {
         rows += reader.getVectorSchemaRoot().getRowCount();
       }
