@@ -188,7 +188,16 @@ class PlansTest {
   }
 
   @Test
-  void rulesLeaveOtherTablesAlone() {
-    assertFalse(sql.explain("select * from (values (1), (2)) as v(x) limit 1").contains("Arrow"));
+  void literalsComeInBatches() {
+    String query = "select x, y from (values (1, 'a'), (null, 'bc'), (3, null)) as v(x, y)";
+    assertTrue(sql.explain(query).contains("ArrowValues"), sql.explain(query));
+    assertEquals(3, sql.rows(query).size());
+    assertTrue(sql.rows(query).contains(java.util.Arrays.asList(null, "bc")));
+  }
+
+  @Test
+  void rulesLeaveAloneWhatBatchesDoNotHold() {
+    String query = "select * from (values (interval '1' day), (interval '2' day)) as v(x) limit 1";
+    assertFalse(sql.explain(query).contains("Arrow"));
   }
 }
