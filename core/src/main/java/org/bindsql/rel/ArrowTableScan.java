@@ -1,5 +1,6 @@
 package org.bindsql.rel;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
@@ -14,6 +15,7 @@ import org.apache.calcite.rel.metadata.RelMdUtil;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.util.ImmutableIntList;
@@ -21,7 +23,9 @@ import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.BatchTable;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.type.ArrowTypes;
+import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scan of a {@link BatchTable} with the columns, filter and limit that were pushed into it.
@@ -34,6 +38,7 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
   private final ImmutableIntList columns;
   private final List<RexNode> filter;
   private final long limit;
+  private final @Nullable JoinKeys keys;
 
   private ArrowTableScan(
       RelOptCluster cluster,
@@ -41,12 +46,14 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
       RelOptTable table,
       ImmutableIntList columns,
       List<RexNode> filter,
-      long limit) {
+      long limit,
+      @Nullable JoinKeys keys) {
     super(cluster, traits, List.of(), table);
     this.batchTable = table.unwrapOrThrow(BatchTable.class);
     this.columns = columns;
     this.filter = List.copyOf(filter);
     this.limit = limit;
+    this.keys = keys;
   }
 
   /** A scan of all columns and rows of a table that unwraps to a {@link BatchTable}. */
@@ -69,7 +76,7 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
       List<RexNode> filter,
       long limit) {
     RelTraitSet traits = cluster.traitSetOf(ArrowRel.CONVENTION);
-    return new ArrowTableScan(cluster, traits, table, columns, filter, limit);
+    return new ArrowTableScan(cluster, traits, table, columns, filter, limit, null);
   }
 
   /**
@@ -79,7 +86,7 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
   public static ArrowTableScan createLogical(RelOptCluster cluster, RelOptTable table) {
     ImmutableIntList all = ImmutableIntList.identity(table.getRowType().getFieldCount());
     RelTraitSet traits = cluster.traitSetOf(Convention.NONE);
-    return new ArrowTableScan(cluster, traits, table, all, List.of(), -1);
+    return new ArrowTableScan(cluster, traits, table, all, List.of(), -1, null);
   }
 
   /** The same scan in the ARROW convention. */
@@ -89,7 +96,7 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
 
   private ArrowTableScan with(ImmutableIntList newColumns, List<RexNode> newFilter, long newLimit) {
     return new ArrowTableScan(
-        getCluster(), getTraitSet(), getTable(), newColumns, newFilter, newLimit);
+        getCluster(), getTraitSet(), getTable(), newColumns, newFilter, newLimit, keys);
   }
 
   /** The table that is read. */
@@ -132,6 +139,26 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
     return with(columns, filter, newLimit);
   }
 
+  /**
+   * The same scan, which leaves out rows that match no key of a join's other input; null if the
+   * table cannot do that, or a limit comes first.
+   */
+  public @Nullable ArrowTableScan withKeys(JoinKeys newKeys) {
+    RexBuilder rex = getCluster().getRexBuilder();
+    List<RexNode> sample = both(newKeys.sample(rex, getTable().getRowType()));
+    return limit < 0 && batchTable.pushDown(sample, rex).remainder().isEmpty()
+        ? new ArrowTableScan(
+            getCluster(), getTraitSet(), getTable(), columns, filter, limit, newKeys)
+        : null;
+  }
+
+  /** The filter and further conjuncts. */
+  private List<RexNode> both(List<RexNode> more) {
+    List<RexNode> both = new ArrayList<>(filter);
+    both.addAll(more);
+    return both;
+  }
+
   @Override
   public RelDataType deriveRowType() {
     RelDataType tableType = getTable().getRowType();
@@ -144,7 +171,7 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
 
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
-    return new ArrowTableScan(getCluster(), traits, getTable(), columns, filter, limit);
+    return new ArrowTableScan(getCluster(), traits, getTable(), columns, filter, limit, keys);
   }
 
   @Override
@@ -152,15 +179,25 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
     List<String> tableColumns = getTable().getRowType().getFieldNames();
     List<String> names = columns.stream().map(tableColumns::get).toList();
     super.explainTerms(writer).item("columns", names).itemIf("filter", filter, !filter.isEmpty());
+    if (keys != null) {
+      writer.item("keys", keys.columns().stream().map(tableColumns::get).toList());
+    }
     return explainIndexes(writer).itemIf("limit", limit, limit >= 0);
   }
 
   /** Shows the indexes that the filter uses; they are no part of what the scan is. */
   RelWriter explainIndexes(RelWriter writer) {
-    if (filter.isEmpty() || writer.getDetailLevel() == SqlExplainLevel.DIGEST_ATTRIBUTES) {
+    if (writer.getDetailLevel() == SqlExplainLevel.DIGEST_ATTRIBUTES) {
       return writer;
     }
-    List<String> indexes = batchTable.indexes(filter);
+    List<RexNode> all =
+        keys == null
+            ? filter
+            : both(keys.sample(getCluster().getRexBuilder(), getTable().getRowType()));
+    if (all.isEmpty()) {
+      return writer;
+    }
+    List<String> indexes = batchTable.indexes(all);
     return writer.itemIf("index", indexes, !indexes.isEmpty());
   }
 
@@ -189,6 +226,29 @@ public final class ArrowTableScan extends TableScan implements ArrowRel {
     for (int column : columns) {
       ArrowTypes.requireReadable(batchTable.arrowSchema().getFields().get(column));
     }
-    return batchTable.scan(request(), context);
+    if (keys == null) {
+      return batchTable.scan(request(), context);
+    }
+    RexBuilder rex = getCluster().getRexBuilder();
+    List<RexNode> few = keys.filter(context, rex, getTable().getRowType());
+    if (few == null) {
+      return NOTHING;
+    }
+    List<RexNode> both = both(few);
+    return batchTable.pushDown(both, rex).remainder().isEmpty()
+        ? batchTable.scan(new ScanRequest(columns.toIntArray(), both, limit), context)
+        : batchTable.scan(request(), context);
   }
+
+  /** No rows. */
+  private static final BatchReader NOTHING =
+      new BatchReader() {
+        @Override
+        public @Nullable Batch next() {
+          return null;
+        }
+
+        @Override
+        public void close() {}
+      };
 }

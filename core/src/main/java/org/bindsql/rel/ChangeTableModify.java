@@ -100,6 +100,11 @@ public final class ChangeTableModify extends TableModify implements EnumerableRe
     return new ChangeTableModify(this, traits, inputs.getFirst(), changed, plan, columns);
   }
 
+  /** Whether rows are updated, deleted or looked for, not only appended. */
+  public boolean changesRows() {
+    return plan != null;
+  }
+
   @Override
   public RelWriter explainTerms(RelWriter writer) {
     writer.input("input", getInput()).item("table", getTable().getQualifiedName());

@@ -26,6 +26,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.error.Redaction;
 import org.bindsql.parser.BindSqlParser;
+import org.bindsql.rules.KeyLookups;
 import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
 
@@ -259,7 +260,9 @@ public final class BindPrepare extends CalcitePrepareImpl {
         logical = root;
         RelNode query = change == null ? root.rel : change.lower(root.rel);
         RelNode scans = Snapshots.toScans(query);
-        return super.optimize(root.withRel(WideSums.widen(scans)), materializations, lattices);
+        RelRoot plan =
+            super.optimize(root.withRel(WideSums.widen(scans)), materializations, lattices);
+        return Session.of(context).reference() ? plan : plan.withRel(KeyLookups.insert(plan.rel));
       }
 
       @Override
