@@ -23,7 +23,8 @@ public final class ArrowInsert {
   private ArrowInsert() {}
 
   /**
-   * Adds the rows in one commit; see {@link org.bindsql.jdbc.BindConnection#insertArrow}.
+   * Adds the rows in one commit, or as part of the transaction under way; see {@link
+   * org.bindsql.jdbc.BindConnection#insertArrow}.
    *
    * @param context of the connection
    * @param cancelled ends the work when set
@@ -32,6 +33,7 @@ public final class ArrowInsert {
       CalcitePrepare.Context context, String table, ArrowReader rows, AtomicBoolean cancelled) {
     Session session = Session.of(context);
     session.checkWritable("INSERT");
+    session.beginStatement();
     SqlIdentifier name = new BindPrepare().parseName(table);
     DataContext root =
         new RunVariables(

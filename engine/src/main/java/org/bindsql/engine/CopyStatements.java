@@ -36,9 +36,17 @@ final class CopyStatements {
     this.context = context;
   }
 
-  /** Adds the rows of a file to a table in one commit; returns how many. */
+  /**
+   * Adds the rows of a file to a table in one commit, or as part of the transaction under way;
+   * returns how many.
+   */
   long from(SqlCopy.From copy, DataContext root) {
-    session.beginWrite("COPY FROM");
+    session.checkWritable("COPY FROM");
+    return Retry.run(() -> load(copy, root), root, session.retrySeconds());
+  }
+
+  private long load(SqlCopy.From copy, DataContext root) {
+    session.beginStatement(); // also before the file is read again
     TableName name = TableName.resolve(copy.table(), context);
     TableLoad load = TableLoad.into(name);
     CopyOptions options = CopyOptions.reading(copy.file(), copy.options());

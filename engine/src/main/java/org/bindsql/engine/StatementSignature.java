@@ -12,6 +12,7 @@ import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.Profile;
 import org.bindsql.exec.StatementScope;
 import org.bindsql.rel.AppendRuns;
 import org.bindsql.rel.ChangeTableModify;
@@ -89,20 +90,36 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
       }
       return run(dataContext, null);
     }
-    if (change == null) {
-      if (batch != null) {
-        batch.turn();
-      }
-      session.beginWrite("a change of this table");
-      // Its one row, the count, is all that is read, and its end not waited for.
-      return Linq4j.asEnumerable(run(dataContext, null).toList());
-    }
-    session.checkWritable("a statement that writes");
-    if (batch != null) {
+    if (batch != null && change != null) {
+      session.checkWritable("a statement that writes");
       batch.add(this, dataContext);
       return count(0);
     }
-    return count(Retry.run(() -> change(dataContext), dataContext, session.retrySeconds()));
+    if (batch != null) {
+      batch.turn();
+    }
+    return count(execute(dataContext, () -> null));
+  }
+
+  /**
+   * Executes a statement that changes rows.
+   *
+   * @param profiles makes what the operators of one run report to, or null
+   * @return the number of rows changed
+   */
+  long execute(DataContext dataContext, Supplier<@Nullable Profile> profiles) {
+    if (change == null) {
+      session.beginWrite("a change of this table");
+      return changed(dataContext, profiles.get());
+    }
+    session.checkWritable("a statement that writes");
+    return Retry.run(
+        () -> {
+          session.beginStatement();
+          return changed(dataContext, profiles.get());
+        },
+        dataContext,
+        session.retrySeconds());
   }
 
   @SuppressWarnings("unchecked") // the row of a statement that changes rows is their number
@@ -125,7 +142,11 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   /** Runs the statement once; returns the number of rows changed. */
   long change(DataContext dataContext) {
     session.beginStatement(); // also before it runs again
-    return ((Number) run(dataContext, null).single()).longValue();
+    return changed(dataContext, null);
+  }
+
+  private long changed(DataContext dataContext, @Nullable Profile profile) {
+    return ((Number) run(dataContext, profile).single()).longValue();
   }
 
   /**
@@ -154,7 +175,7 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   }
 
   /** Runs the query; its operators report to the profile if there is one. */
-  Enumerable<T> run(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
+  Enumerable<T> run(DataContext dataContext, @Nullable Profile profile) {
     Run<T> run = start(dataContext, profile);
     return run.statement().run(run.context());
   }
@@ -167,23 +188,30 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   private record Run<T>(StatementSignature<T> statement, StatementContext context) {}
 
   /** Begins a run of the statement, which is prepared again if it has to be. */
-  private Run<T> start(DataContext root, org.bindsql.exec.@Nullable Profile profile) {
+  private Run<T> start(DataContext root, @Nullable Profile profile) {
     for (int preparations = 0; ; preparations++) {
       StatementSignature<T> statement = latest;
-      StatementContext context = statement.begin(statement.withOwnVariables(root), profile);
+      // Without parameters yet, whose types may have changed with the columns.
+      StatementContext bare = new StatementContext(root, session, List.of(), profile);
       try {
         if (again == null
             || preparations == MAX_PREPARATIONS
-            || statement.tables.areCurrent(context.scope())) {
-          return new Run<>(statement, context);
+            || statement.tables.areCurrent(bare.scope())) {
+          return new Run<>(statement, statement.bind(bare, root));
         }
       } catch (Throwable e) {
-        context.scope().close();
+        bare.scope().close();
         throw e;
       }
-      context.scope().close();
+      bare.scope().close();
       latest = sameResult((StatementSignature<T>) again.get());
     }
+  }
+
+  private StatementContext bind(StatementContext bare, DataContext root) {
+    StatementContext context = bare.again(withOwnVariables(root), parameters);
+    RowCounts.check(rowCounts, context);
+    return context;
   }
 
   private StatementSignature<T> sameResult(StatementSignature<T> other) {
@@ -205,7 +233,7 @@ final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   }
 
   /** What one run of the query needs, its parameters checked. */
-  StatementContext begin(DataContext dataContext, org.bindsql.exec.@Nullable Profile profile) {
+  StatementContext begin(DataContext dataContext, @Nullable Profile profile) {
     StatementContext context = new StatementContext(dataContext, session, parameters, profile);
     RowCounts.check(rowCounts, context);
     return context;

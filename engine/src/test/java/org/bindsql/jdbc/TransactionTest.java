@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.ipc.ArrowReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -397,5 +398,91 @@ class TransactionTest {
     try (PreparedStatement query = one.prepareStatement("SELECT * FROM t")) {
       assertEquals("22023", assertThrows(SQLException.class, query::executeUpdate).getSQLState());
     }
+  }
+
+  @Test
+  void copyIsPartOfATransactionOrRunsAgain() throws Exception {
+    Path file = Files.writeString(folder.resolve("rows.csv"), "id,n\n4,40\n5,50\n");
+    String copy = "COPY t FROM '" + file + "'";
+    one.setAutoCommit(false);
+    run(one, "DELETE FROM t WHERE id < 3");
+    assertEquals(2, run(one, copy));
+    assertEquals("3 30, 4 40, 5 50", table(one));
+    assertEquals("1 10, 2 20, 3 30", table(two));
+    one.rollback();
+    assertEquals("1 10, 2 20, 3 30", table(one));
+    run(one, copy);
+    one.commit();
+    assertEquals("1 10, 2 20, 3 30, 4 40, 5 50", table(two));
+    one.setReadOnly(true);
+    fails("25006", one, copy);
+  }
+
+  @Test
+  void explainAnalyzeOfAChangeIsPartOfATransactionAndCountsRows() throws SQLException {
+    one.setAutoCommit(false);
+    String plan = rows(one, "EXPLAIN ANALYZE UPDATE t SET n = 0 WHERE id > 1");
+    assertTrue(plan.contains("total: rows changed=2, "), plan);
+    assertEquals("1 10, 2 0, 3 0", table(one));
+    assertEquals("1 10, 2 20, 3 30", table(two));
+    one.rollback();
+    assertEquals("1 10, 2 20, 3 30", table(one));
+    one.setAutoCommit(true);
+    run(one, "BEGIN READ ONLY");
+    fails("25006", one, "EXPLAIN ANALYZE DELETE FROM t");
+    run(one, "ROLLBACK");
+    run(one, "BEGIN");
+    String nodes =
+        "INSERT INTO bindspace.nodes (addr, fingerprint, label) VALUES (?, text_fingerprint('x'), 'x')";
+    fails("25000", one, "EXPLAIN ANALYZE " + nodes.replace("?", "40009"));
+    run(one, "ROLLBACK");
+    try (PreparedStatement insert = one.prepareStatement(nodes)) {
+      for (int address = 40_000; address < 40_003; address++) {
+        insert.setInt(1, address);
+        assertEquals(1, insert.executeUpdate());
+      }
+    }
+  }
+
+  @Test
+  void copiesThatRaceForKeysAreAllAdded() throws Exception {
+    run(one, "CREATE TABLE keyed (id BIGINT NOT NULL, n INTEGER, PRIMARY KEY (id) ENFORCED)");
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      List<Future<Long>> added = new ArrayList<>();
+      for (int w = 0; w < 3; w++) {
+        int writer = w;
+        added.add(threads.submit(() -> copy(writer, 4)));
+      }
+      for (Future<Long> each : added) {
+        assertEquals(4, each.get());
+      }
+    }
+    assertEquals("12 12", rows(two, "SELECT COUNT(*), COUNT(DISTINCT id) FROM keyed"));
+  }
+
+  private long copy(int writer, int rounds) throws Exception {
+    long added = 0;
+    try (Connection connection = connect()) {
+      for (int i = 0; i < rounds; i++) {
+        Path file = folder.resolve("rows-" + writer + "-" + i + ".csv");
+        Files.writeString(file, "id,n\n" + (writer * 100 + i) + ",1\n");
+        added += run(connection, "COPY keyed FROM '" + file + "'");
+      }
+    }
+    return added;
+  }
+
+  @Test
+  void arrowRowsArePartOfATransaction() throws Exception {
+    BindConnection arrow = one.unwrap(BindConnection.class);
+    one.setAutoCommit(false);
+    run(one, "DELETE FROM t WHERE id < 3");
+    try (ArrowReader rows = arrow.executeArrow("SELECT id + 5 AS id, n FROM t")) {
+      assertEquals(1, arrow.insertArrow("t", rows));
+    }
+    assertEquals("3 30, 8 30", table(one));
+    assertEquals("1 10, 2 20, 3 30", table(two));
+    one.commit();
+    assertEquals("3 30, 8 30", table(two));
   }
 }
