@@ -49,7 +49,18 @@ public final class ChangeRun {
   /** Runs the statement on the batches of its query; the one result row is the number changed. */
   public Enumerable<Long> run(DataContext root) {
     ArrowRel batches = java.util.Objects.requireNonNull(query);
+    if (root.get(AppendRuns.VARIABLE) instanceof AppendRuns runs) {
+      runs.add(this, rows(root, batches));
+      return Linq4j.singletonEnumerable(0L);
+    }
     return run(root, context -> ArrowRel.openProfiled(batches, context));
+  }
+
+  /** The rows of batches, each an array. */
+  private static Enumerable<Object> rows(DataContext root, ArrowRel batches) {
+    boolean single = batches.getRowType().getFieldCount() == 1;
+    return new RowReader(root, batches)
+        .select(row -> single ? new @Nullable Object[] {row} : (@Nullable Object[]) row);
   }
 
   /** Runs the statement on rows; the one result row is the number changed. */

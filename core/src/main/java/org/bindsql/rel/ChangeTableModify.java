@@ -85,9 +85,17 @@ public final class ChangeTableModify extends TableModify implements EnumerableRe
     return modify.getTraitSet().replace(EnumerableConvention.INSTANCE);
   }
 
-  /** Whether it appends rows that are not batches, so that it can be one of {@link AppendRuns}. */
+  /**
+   * Whether it appends rows that are not batches, or few of literals and parameters, so that it can
+   * be one of {@link AppendRuns}.
+   */
   public boolean appendsRows() {
-    return plan == null && !(getInput() instanceof ArrowRel);
+    return plan == null && (!(getInput() instanceof ArrowRel) || isOfLiterals(getInput()));
+  }
+
+  private static boolean isOfLiterals(RelNode rel) {
+    return rel instanceof ArrowValues
+        || rel instanceof ArrowProject && isOfLiterals(rel.getInput(0));
   }
 
   /** Columns that the input has beside the leading ones, if it is not a plain INSERT. */
