@@ -100,7 +100,7 @@ class QueryBatchesTest {
         "false | SELECT CAST(i8 AS VARCHAR) AS b, CASE WHEN bool THEN 1 END AS c FROM t",
         "false | SELECT utf8, vector FROM t ORDER BY id",
         "false | SELECT id, u8 FROM t WHERE FALSE",
-        "false | SELECT 1 AS x",
+        "true  | SELECT 1 AS x",
         "false | SELECT ARRAY[1, 2] AS a, ROW(1, 'x') AS r, MAP['k', 1.5] AS m, DATE '2020-01-01' AS d"
       })
   void bothPathsAgree(boolean direct, String sql) throws SQLException {
