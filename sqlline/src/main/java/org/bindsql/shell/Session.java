@@ -44,7 +44,7 @@ final class Session {
             List.of(
                 "--connectInteractionMode=notAskCredentials",
                 "--fastConnect=true",
-                "--isolation=TRANSACTION_NONE"));
+                "--isolation=TRANSACTION_REPEATABLE_READ"));
     if (batch) {
       args.add("--color=false");
     }
