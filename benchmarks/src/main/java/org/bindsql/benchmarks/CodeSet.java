@@ -14,6 +14,7 @@ import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.cascade.CascadeResult;
 import org.bindsql.cascade.CascadeWorker;
 import org.bindsql.cascade.CodeBlock;
+import org.bindsql.cascade.Codes;
 import org.bindsql.cascade.HdrCascade;
 import org.bindsql.kernel.HammingKernel;
 import org.bindsql.vector.Batch;
@@ -92,8 +93,8 @@ final class CodeSet implements AutoCloseable {
           active == count ? Selection.range(0, count) : Selection.list(positions, active);
       blocks.add(
           new CodeBlock(
-              codes.asSlice((long) from * WIDTH, (long) count * WIDTH),
-              WIDTH,
+              Codes.rowMajor(
+                  codes.asSlice((long) from * WIDTH, (long) count * WIDTH), WIDTH, count),
               Batch.of(List.of(), count).withSelection(selection),
               null,
               from,

@@ -5,10 +5,9 @@ import org.bindsql.vector.Batch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive rows' fingerprints, row-major, with the columns that predicates need beside them.
+ * Consecutive rows' fingerprints with the columns that predicates need beside them.
  *
- * @param codes {@code rowCount * width} bytes; row i begins at {@code i * width}
- * @param width bytes per fingerprint
+ * @param codes as many rows as {@code columns} has
  * @param columns batch of {@code rowCount} rows whose selection holds the candidates; its vectors
  *     are those asked of {@link org.bindsql.table.FingerprintTable#openCodes}
  * @param validity Arrow validity bitmap of the fingerprints (bit i of byte i/8 is 1 if row i is not
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowKeys explicit ascending keys of the rows, or null
  */
 public record CodeBlock(
-    MemorySegment codes,
-    int width,
+    Codes codes,
     Batch columns,
     @Nullable MemorySegment validity,
     long firstRowKey,

@@ -41,12 +41,10 @@ final class ExactLevel implements Level {
     if (read > distances.length) {
       distances = new int[read];
     }
-    long stride = block.width();
     if (gather) {
-      kernel.gather(
-          query, block.codes(), 0, stride, rows.positions(), 0, rows.count(), bytes, distances);
+      block.codes().gather(kernel, query, bytes, rows.positions(), 0, rows.count(), distances);
     } else {
-      kernel.distances(query, block.codes(), first * stride, stride, span, bytes, distances);
+      block.codes().distances(kernel, query, bytes, first, span, distances);
     }
     counters.passing(read - rows.count());
     counters.read(name(), (long) read * bytes);

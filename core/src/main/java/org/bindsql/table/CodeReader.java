@@ -1,7 +1,9 @@
 package org.bindsql.table;
 
 import java.util.List;
+import org.bindsql.cascade.CandidateBlock;
 import org.bindsql.cascade.CodeBlock;
+import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,35 @@ public interface CodeReader extends AutoCloseable {
     void close();
   }
 
+  /** Rows that pass the pushed filter, for a resident search; read by one thread at a time. */
+  interface Candidates extends AutoCloseable {
+    /** Returns the next block, or null at the end; the block returned before becomes invalid. */
+    @Nullable CandidateBlock next();
+
+    @Override
+    void close();
+  }
+
   /** Bytes per fingerprint. */
   int width();
+
+  /**
+   * The whole column in memory, if the table keeps it there: a search then asks it and {@link
+   * #candidates()} instead of {@link #partitions()}. Null, the default, if fingerprints have to be
+   * read as they stream by. The caller closes what it gets, before this reader.
+   */
+  default @Nullable ResidentColumn resident() {
+    return null;
+  }
+
+  /**
+   * The rows that pass the pushed filter, with the further columns, in any order; each is opened
+   * and closed by the caller. Only called if {@link #resident()} returned a column and there are
+   * predicates that it has not applied.
+   */
+  default List<Candidates> candidates() {
+    throw new UnsupportedOperationException("the column is not resident");
+  }
 
   /** The partitions, in ascending order of row keys; each is opened and closed by the caller. */
   List<Partition> partitions();

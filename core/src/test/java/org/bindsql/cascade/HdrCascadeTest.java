@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Seeded random searches against sorting all rows. */
 class HdrCascadeTest {
   private static final long SEED = Long.getLong("tests.seed", 20261120L);
-  private static final int[] WIDTHS = {1, 7, 8, 13, 32, 64, 100, 256, 2048};
+  private static final int[] WIDTHS = {1, 7, 8, 13, 32, 64, 100, 256, 513, 1000, 2048};
 
   /** A row of the reference: distance is -1 for NULL. */
   private record Row(int distance, long key) {}
@@ -182,7 +182,23 @@ class HdrCascadeTest {
     } else if (random.nextInt(3) == 0) {
       columns = columns.withSelection(Selection.range(count / 3, count));
     }
-    return new CodeBlock(codes, test.width, columns, validity, firstKey, keys);
+    Codes rowMajor = Codes.rowMajor(codes, test.width, count);
+    return new CodeBlock(
+        random.nextBoolean() ? rowMajor : sliced(rowMajor, arena),
+        columns,
+        validity,
+        firstKey,
+        keys);
+  }
+
+  private static Codes sliced(Codes rowMajor, Arena arena) {
+    int width = rowMajor.width();
+    int rows = rowMajor.rows();
+    Codes sliced = Codes.sliced(arena.allocate(Codes.slicedBytes(width, rows)), width, rows);
+    for (int row = 0; row < rows; row++) {
+      sliced.write(row, rowMajor.memory(), (long) row * width);
+    }
+    return sliced;
   }
 
   private static Selection keep(Batch batch, boolean[] passes) {
@@ -215,8 +231,9 @@ class HdrCascadeTest {
       return CascadeResult.NULL_DISTANCE;
     }
     int sum = 0;
-    for (int i = 0; i < (mask == BlockMask.SEMANTIC ? 1664 : block.width()); i++) {
-      int x = block.codes().get(ValueLayout.JAVA_BYTE, (long) row * block.width() + i);
+    byte[] code = block.codes().read(row);
+    for (int i = 0; i < (mask == BlockMask.SEMANTIC ? 1664 : code.length); i++) {
+      int x = code[i];
       sum += Integer.bitCount((x ^ query.get(ValueLayout.JAVA_BYTE, i)) & 0xFF);
     }
     return sum;
@@ -238,7 +255,9 @@ class HdrCascadeTest {
       HdrCascade cascade = new HdrCascade(request, ScalarKernel.INSTANCE);
       CascadeWorker worker = cascade.worker();
       int[] sparse = {0, 500, 999};
-      CodeBlock block = new CodeBlock(codes, 2048, Batch.of(List.of(), 1000), null, 0, null);
+      CodeBlock block =
+          new CodeBlock(
+              Codes.rowMajor(codes, 2048, 1000), Batch.of(List.of(), 1000), null, 0, null);
       worker.search(block, batch -> Selection.list(sparse, 3));
       var counters = HdrCascade.counters(List.of(worker)).values();
       assertEquals(1000L, counters.get("candidates"));
@@ -265,7 +284,8 @@ class HdrCascadeTest {
     HdrCascade cascade = new HdrCascade(none, HammingKernel.get());
     CascadeWorker worker = cascade.worker();
     worker.search(
-        new CodeBlock(MemorySegment.NULL, 8, Batch.of(List.of(), 5), null, 0, null),
+        new CodeBlock(
+            Codes.rowMajor(MemorySegment.NULL, 8, 0), Batch.of(List.of(), 5), null, 0, null),
         BlockFilter.NONE);
     assertEquals(0, cascade.merge(List.of(worker)).size());
   }

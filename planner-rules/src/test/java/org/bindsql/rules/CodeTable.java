@@ -215,8 +215,7 @@ class CodeTable extends ListTable implements FingerprintTable {
       columnReader = reader;
       Batch columns = Objects.requireNonNull(reader.next());
       return new CodeBlock(
-          all.asSlice(0, (long) count * width),
-          width,
+          org.bindsql.cascade.Codes.rowMajor(all.asSlice(0, (long) count * width), width, count),
           columns.withSelection(Selection.list(active, activeCount)),
           all.asSlice((long) count * width, validityBytes),
           from,

@@ -18,6 +18,7 @@ import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.impl.AbstractTable;
 import org.bindsql.cascade.CodeBlock;
+import org.bindsql.cascade.Codes;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
@@ -112,7 +113,13 @@ final class PhotoTable extends AbstractTable implements FingerprintTable, AutoCl
       MemorySegment codes =
           MemorySegment.ofAddress(address).reinterpret((long) rows.getRowCount() * HASH_BYTES);
       return List.of(
-          new OneBlock(new CodeBlock(codes, HASH_BYTES, all().select(columns), null, 0, null)));
+          new OneBlock(
+              new CodeBlock(
+                  Codes.rowMajor(codes, HASH_BYTES, all().rowCount()),
+                  all().select(columns),
+                  null,
+                  0,
+                  null)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 import org.bindsql.cascade.CodeBlock;
+import org.bindsql.cascade.Codes;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
@@ -128,7 +129,12 @@ final class NodeCodes implements CodeReader {
           codeColumn == NodeColumn.FINGERPRINT
               ? chunk.codes.segment().asSlice((long) from * width, (long) (to - from) * width)
               : copyParts(chunk, from, to);
-      return new CodeBlock(codes, width, batch, null, Addresses.of(chunk.prefix, from), null);
+      return new CodeBlock(
+          Codes.rowMajor(codes, width, to - from),
+          batch,
+          null,
+          Addresses.of(chunk.prefix, from),
+          null);
     }
 
     private MemorySegment copyParts(Chunk chunk, int from, int to) {

@@ -6,6 +6,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.bindsql.cascade.CodeBlock;
+import org.bindsql.cascade.Codes;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
@@ -68,8 +69,7 @@ final class LancePartition implements CodeReader.Partition {
     int width = codes.getByteWidth();
     CodeBlock block =
         new CodeBlock(
-            segment(codes.getDataBuffer(), (long) rows * width),
-            width,
+            Codes.rowMajor(segment(codes.getDataBuffer(), (long) rows * width), width, rows),
             Batch.of(others, rows),
             codes.getNullCount() == 0 ? null : segment(codes.getValidityBuffer(), (rows + 7) / 8),
             nextKey,

@@ -82,7 +82,8 @@ class LanceCodesTest {
             assertEquals(expected, block.rowKey(i));
             assertEquals(expected, id.get(i));
             if (expected % 7 != 6) {
-              assertEquals((byte) expected, block.codes().get(ValueLayout.JAVA_BYTE, i * 3L));
+              assertEquals(
+                  (byte) expected, block.codes().memory().get(ValueLayout.JAVA_BYTE, i * 3L));
             }
             assertEquals(expected % 7 != 6, isValid(block, i));
             expected++;
@@ -203,7 +204,8 @@ class LanceCodesTest {
         CodeBlock block = java.util.Objects.requireNonNull(partition.next());
         assertTrue(isValid(block, 0));
         assertFalse(isValid(block, 1));
-        assertArrayEquals(record, block.codes().asSlice(0, 2048).toArray(ValueLayout.JAVA_BYTE));
+        assertArrayEquals(
+            record, block.codes().memory().asSlice(0, 2048).toArray(ValueLayout.JAVA_BYTE));
       }
       try (BatchReader fetched = codes.fetch(new long[] {0}, new int[] {1})) {
         assertArrayEquals(record, (byte[]) Lance.rows(fetched).get(0).get(0));
