@@ -51,7 +51,8 @@ final class DataFiles {
       BufferAllocator allocator) {
     this.location = location;
     this.allocator = allocator;
-    this.columns = new StoredColumns(snapshot, inserting);
+    String format = dataset.getLanceFileFormatVersion();
+    this.columns = new StoredColumns(snapshot, format, inserting);
     Map<String, String> config = dataset.getConfig();
     this.maxRows = maxRows(config);
     this.params =
@@ -59,7 +60,7 @@ final class DataFiles {
             .withMode(WriteMode.APPEND) // or columns would be numbered anew
             .withMaxRowsPerFile(maxRows)
             .withMaxBytesPerFile(number(config, TableOptions.MAX_BYTES_KEY, DEFAULT_MAX_BYTES))
-            .withDataStorageVersion(dataset.getLanceFileFormatVersion())
+            .withDataStorageVersion(format)
             .withStorageOptions(location.storageOptions())
             .build();
   }

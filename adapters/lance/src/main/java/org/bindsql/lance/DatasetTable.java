@@ -135,7 +135,10 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
 
   @Override
   public PushDown pushDown(List<RexNode> conjuncts, RexBuilder rexBuilder) {
-    return LanceFilter.split(snapshot(), conjuncts);
+    Snapshot snapshot = snapshot();
+    return snapshot.canFilter()
+        ? LanceFilter.split(snapshot, conjuncts)
+        : new PushDown(List.of(), conjuncts);
   }
 
   @Override

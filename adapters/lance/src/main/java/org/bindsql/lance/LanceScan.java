@@ -1,6 +1,7 @@
 package org.bindsql.lance;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class LanceScan implements CountingReader {
   private final LanceScanner scanner;
   private final ArrowReader reader;
   private final ImportedMemory memory;
+  private final @Nullable TakenColumns taken;
   private boolean closed;
 
   private LanceScan(
@@ -41,7 +43,8 @@ final class LanceScan implements CountingReader {
       Projection projection,
       LanceScanner scanner,
       ArrowReader reader,
-      ImportedMemory memory) {
+      ImportedMemory memory,
+      @Nullable TakenColumns taken) {
     this.doing = doing;
     this.owned = owned;
     this.dataset = dataset;
@@ -51,6 +54,7 @@ final class LanceScan implements CountingReader {
     this.scanner = scanner;
     this.reader = reader;
     this.memory = memory;
+    this.taken = taken;
   }
 
   /**
@@ -73,15 +77,23 @@ final class LanceScan implements CountingReader {
       return new Request(filter, limit, 0, List.of(), false);
     }
 
+    /** Names of the stored columns that are taken. */
+    private List<String> taken(Projection projection) {
+      return filter == null ? List.of() : projection.takenNames();
+    }
+
     private ScanOptions options(Projection projection, int batchSize) {
       ScanOptions.Builder options = new ScanOptions.Builder().batchSize(batchSize);
+      List<String> taken = taken(projection);
+      boolean numbered = rowOffsets || !taken.isEmpty();
       if (projection.isAddressable()) {
-        List<String> names = new java.util.ArrayList<>(projection.names());
-        if (rowOffsets) {
+        List<String> names = new ArrayList<>(projection.names());
+        names.removeAll(taken);
+        if (numbered && !names.contains(ROW_OFFSET)) {
           names.add(ROW_OFFSET);
         }
         options.columns(names);
-      } else if (rowOffsets) {
+      } else if (numbered) {
         projection.requireAddressable();
       }
       if (filter != null) {
@@ -114,6 +126,8 @@ final class LanceScan implements CountingReader {
       ExecutionContext context) {
     try {
       ScanOptions options = request.options(projection, context.batchSize());
+      List<String> names = request.taken(projection);
+      TakenColumns taken = names.isEmpty() ? null : new TakenColumns(dataset, names, context);
       return PlanningThread.call(
           doing,
           () -> {
@@ -122,7 +136,16 @@ final class LanceScan implements CountingReader {
             try {
               ArrowReader reader = scanner.scanBatches();
               return new LanceScan(
-                  doing, owned, dataset, request, context, projection, scanner, reader, memory);
+                  doing,
+                  owned,
+                  dataset,
+                  request,
+                  context,
+                  projection,
+                  scanner,
+                  reader,
+                  memory,
+                  taken);
             } catch (RuntimeException | Error e) {
               scanner.close();
               throw e;
@@ -146,7 +169,8 @@ final class LanceScan implements CountingReader {
       while (memory.loadNextBatch(reader)) {
         int rows = reader.getVectorSchemaRoot().getRowCount();
         if (rows > 0) {
-          return Batch.of(projection.vectors(reader, context.allocator()), rows);
+          ArrowReader late = taken == null ? null : taken.take(rowOffsets());
+          return Batch.of(projection.vectors(reader, late, context.allocator()), rows);
         }
       }
       return null;
@@ -193,6 +217,7 @@ final class LanceScan implements CountingReader {
         scanner;
         reader;
         memory;
+        taken;
         projection) {
       return;
     } catch (Exception e) {

@@ -18,6 +18,7 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from the columns that SQL wants to those that Lance reads, and back.
@@ -72,6 +73,14 @@ final class Projection implements AutoCloseable {
     return names;
   }
 
+  /** Those of the {@link #names} that a scan with filter must take, see {@link TakenColumns}. */
+  List<String> takenNames() {
+    return snapshot.stored().getFields().stream()
+        .filter(field -> names.contains(field.getName()) && TakenColumns.isNeeded(field))
+        .map(Field::getName)
+        .toList();
+  }
+
   /** Fails if the columns cannot be asked for by name. */
   void requireAddressable() {
     if (!addressable) {
@@ -85,12 +94,24 @@ final class Projection implements AutoCloseable {
 
   /** The wanted columns of the batch that the reader has loaded. */
   List<FieldVector> vectors(ArrowReader reader, BufferAllocator allocator) throws IOException {
+    return vectors(reader, null, allocator);
+  }
+
+  /** The wanted columns of the batches that two readers of the same rows have loaded. */
+  List<FieldVector> vectors(
+      ArrowReader reader, @Nullable ArrowReader taken, BufferAllocator allocator)
+      throws IOException {
     close();
     VectorSchemaRoot root = reader.getVectorSchemaRoot();
     List<FieldVector> vectors = new ArrayList<>(columns.length);
     for (int column : columns) {
       int[] sources = snapshot.sources().get(column);
-      FieldVector first = decoded(reader, root.getVector(snapshot.name(sources[0])), allocator);
+      String name = snapshot.name(sources[0]);
+      FieldVector vector = root.getVector(name);
+      FieldVector first =
+          vector == null && taken != null
+              ? decoded(taken, taken.getVectorSchemaRoot().getVector(name), allocator)
+              : decoded(reader, vector, allocator);
       vectors.add(
           sources.length == 1
               ? first

@@ -129,6 +129,15 @@ record Snapshot(Manifest manifest, Schema stored, Schema schema, List<int[]> sou
     return new Snapshot(manifest, stored, new Schema(fields), extended, rows);
   }
 
+  /**
+   * Whether Lance may filter scans, whatever columns they return: those that must be taken can be
+   * asked for by name, and so can the others beside them.
+   */
+  boolean canFilter() {
+    return stored.getFields().stream().noneMatch(TakenColumns::isNeeded)
+        || stored.getFields().stream().allMatch(f -> Projection.isAddressable(f.getName()));
+  }
+
   /** The primary key, or null if none is declared. */
   @Nullable PrimaryKey primaryKey() {
     return PrimaryKey.of(stored.getFields());

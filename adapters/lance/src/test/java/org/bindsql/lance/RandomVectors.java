@@ -49,14 +49,14 @@ final class RandomVectors {
       case StructVector struct -> {
         struct.getChildrenFromFields().forEach(child -> fill(child, rows, random));
         for (int i = 0; i < rows; i++) {
-          if (random.nextInt(5) > 0) {
+          if (random.nextInt(5) > 0 || !struct.getField().isNullable()) {
             struct.setIndexDefined(i);
           }
         }
       }
       default -> {
         for (int i = 0; i < rows; i++) {
-          if (random.nextInt(5) > 0) {
+          if (random.nextInt(5) > 0 || !vector.getField().isNullable()) {
             set(vector, i, random);
           }
         }
