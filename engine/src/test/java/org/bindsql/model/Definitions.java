@@ -83,8 +83,7 @@ final class Definitions {
 
     @Override
     public Effect apply(Model model, int connection) {
-      Relation from = model.read(connection, source);
-      where.test(from, empty(from));
+      Relation from = source(model, connection);
       long[] count = {0};
       model.define(
           connection,
@@ -95,6 +94,19 @@ final class Definitions {
             return existing.create(model, t, new Relation(from.columns(), null, model.rows(rows)));
           });
       return Effect.changed(count[0]);
+    }
+
+    /** What it reads; in a transaction it fails, for that or for what reading fails for. */
+    private Relation source(Model model, int connection) {
+      boolean fails = model.inTransaction(connection);
+      try {
+        Model looked = fails ? model.copy() : model; // the transaction goes on as if nothing was
+        Relation from = looked.read(connection, source);
+        where.test(from, empty(from));
+        return from;
+      } catch (Refused refused) {
+        throw fails ? refused.or("25000") : refused;
+      }
     }
   }
 
@@ -188,7 +200,7 @@ final class Definitions {
           r -> {
             int at = r.column(column);
             if (column.equals(r.key()) || r.columns().size() == 1) {
-              throw new Refused("0A000", "22023", "42501");
+              throw new Refused("42501");
             }
             List<Column> columns = new ArrayList<>(r.columns());
             columns.remove(at);
@@ -247,6 +259,9 @@ final class Definitions {
           table,
           r -> {
             r.column(column);
+            if (column.equals(r.key())) {
+              throw new Refused("42501");
+            }
             return r.notIndexed(column);
           });
     }

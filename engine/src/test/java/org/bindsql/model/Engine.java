@@ -13,6 +13,11 @@ interface Engine extends AutoCloseable {
    * @param message the failure's message, or empty
    */
   record Answer(long count, List<String> rows, String state, String message) {
+    /** Whether no row was found or changed. */
+    boolean empty() {
+      return rows == null ? count == 0 : rows.isEmpty() || rows.equals(List.of("0"));
+    }
+
     static Answer failed(String state, String message) {
       return new Answer(-1, null, String.valueOf(state), message);
     }

@@ -67,6 +67,7 @@ final class Model {
   private final Map<Integer, Transaction> transactions;
   private final AtomicLong ids;
   private final Set<String> alsoAllowed = new HashSet<>();
+  private boolean otherColumns;
 
   Model() {
     this(new TreeMap<>(), new HashMap<>(), new AtomicLong());
@@ -114,6 +115,11 @@ final class Model {
     return alsoAllowed;
   }
 
+  /** Whether the statement meets a table that has other columns than its transaction knows. */
+  boolean otherColumns() {
+    return otherColumns;
+  }
+
   /** What a connection sees of a table. */
   Relation read(int connection, String name) {
     Transaction transaction = transactions.get(connection);
@@ -131,14 +137,18 @@ final class Model {
     return now;
   }
 
-  /** A statement of a transaction cannot read a table whose columns others changed meanwhile. */
+  /**
+   * A statement of a transaction may find a table whose columns others changed meanwhile. It fails,
+   * or does not notice because its condition is never true.
+   */
   private void checkUnchanged(String name, Table seen, Relation now) {
     Table table = table(name);
-    if (seen != null && seen.commits != table.commits) {
-      if (!now.columns().equals(table.relation.columns())) {
-        throw new Refused("40001", "42703", "42P01");
-      }
+    if (seen != null && (seen.life != table.life || seen.commits != table.commits)) {
       mayFail("40001"); // another type of a column is no other column here
+      if (!now.columns().equals(table.relation.columns())) {
+        mayFail("42703"); // the statement is understood by the columns of today
+        otherColumns = true;
+      }
     }
   }
 
@@ -184,9 +194,14 @@ final class Model {
 
   /** Defines, alters or removes (null) a table; not within a transaction. */
   void define(int connection, String name, Function<Table, Table> change) {
-    outside(connection);
     Table before = tables.get(name);
-    Table after = change.apply(before);
+    Table after;
+    try {
+      after = change.apply(before);
+    } catch (Refused refused) {
+      throw inTransaction(connection) ? refused.or("25000") : refused;
+    }
+    outside(connection);
     if (after == null) {
       tables.remove(name);
     } else {

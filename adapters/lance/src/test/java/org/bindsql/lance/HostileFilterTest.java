@@ -72,7 +72,7 @@ class HostileFilterTest {
 
   @Test
   void hostileTextIsData() {
-    long seed = Long.getLong("tests.seed", new Random().nextLong());
+    long seed = Long.getLong("tests.seed", 20261120L);
     Random random = new Random(seed);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
