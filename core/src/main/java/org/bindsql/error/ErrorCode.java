@@ -39,6 +39,8 @@ public enum ErrorCode {
   NOT_ALLOWED("42501"),
   /** A configured or built-in bound (rows, memory, addresses) is exhausted. */
   LIMIT_REACHED("53400"),
+  /** A statement with more, or deeper, than can be planned. */
+  TOO_COMPLEX("54001"),
   CANCELLED("57014"),
   DATA_CORRUPTED("XX001"),
   /** A disk or an object store that does not answer, or answers with a failure of its own. */

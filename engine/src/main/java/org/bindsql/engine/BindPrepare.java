@@ -6,11 +6,13 @@ import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
+import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCostFactory;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
+import org.apache.calcite.prepare.CalciteSqlValidator;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
@@ -25,6 +27,7 @@ import org.apache.calcite.util.TryThreadLocal;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.error.Redaction;
+import org.bindsql.exec.LargeStack;
 import org.bindsql.parser.BindSqlParser;
 import org.bindsql.rules.KeyLookups;
 import org.bindsql.rules.StoreAssignment;
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
 public final class BindPrepare extends CalcitePrepareImpl {
+  /** Characters from which on a statement may nest deeper than an ordinary stack allows. */
+  private static final int LONG = 1000;
+
   private boolean analyze;
   private @Nullable SqlNode ready;
   private @Nullable Change change;
@@ -107,13 +113,28 @@ public final class BindPrepare extends CalcitePrepareImpl {
           List.of(),
           maxRowCount);
     }
-    SqlNode statement = parseStatement(query.sql);
-    boolean runs = statement.getKind() != SqlKind.EXPLAIN;
-    CalciteSignature<T> prepared =
-        new Statements(this, session, bound, elementType, maxRowCount)
-            .prepare(query.sql, statement);
-    session.checkParameters(runs ? prepared.parameters.size() : 0);
-    return prepared;
+    Prepared<T> prepared =
+        query.sql.length() < LONG
+            ? prepareText(session, bound, query.sql, elementType, maxRowCount)
+            : LargeStack.call(
+                () -> prepareText(session, bound, query.sql, elementType, maxRowCount));
+    session.checkParameters(prepared.runs() ? prepared.signature().parameters.size() : 0);
+    return prepared.signature();
+  }
+
+  /**
+   * A statement that is prepared.
+   *
+   * @param runs whether it is not only explained
+   */
+  private record Prepared<T>(CalciteSignature<T> signature, boolean runs) {}
+
+  private <T> Prepared<T> prepareText(
+      Session session, BindContext context, String sql, Type elementType, long maxRowCount) {
+    SqlNode statement = parseStatement(sql);
+    return new Prepared<>(
+        new Statements(this, session, context, elementType, maxRowCount).prepare(sql, statement),
+        statement.getKind() != SqlKind.EXPLAIN);
   }
 
   /**
@@ -247,9 +268,18 @@ public final class BindPrepare extends CalcitePrepareImpl {
       @Override
       protected SqlValidator createSqlValidator(
           CatalogReader reader, UnaryOperator<SqlValidator.Config> configTransform) {
-        return super.createSqlValidator(
-            reader,
-            config -> configTransform.apply(config).withTypeCoercionFactory(StoreAssignment::new));
+        CalciteConnectionConfig choices = context.config();
+        // Schemas have no functions: Calcite would look for each operator in all of them.
+        return new CalciteSqlValidator(
+            Operators.TABLE,
+            (CalciteCatalogReader) reader,
+            context.getTypeFactory(),
+            configTransform.apply(
+                SqlValidator.Config.DEFAULT
+                    .withConformance(choices.conformance())
+                    .withDefaultNullCollation(choices.defaultNullCollation())
+                    .withIdentifierExpansion(true)
+                    .withTypeCoercionFactory(StoreAssignment::new)));
       }
 
       @Override

@@ -62,7 +62,8 @@ public final class SqlErrors {
   /** What stands for memory or stack that ran out, however it was wrapped; null if neither did. */
   private static @Nullable SQLException exhausted(List<Throwable> chain) {
     for (Throwable cause : chain) {
-      if (cause instanceof BindSqlException e && e.code() == ErrorCode.LIMIT_REACHED) {
+      if (cause instanceof BindSqlException e
+          && (e.code() == ErrorCode.LIMIT_REACHED || e.code() == ErrorCode.TOO_COMPLEX)) {
         return known(e);
       }
       if (cause instanceof OutOfMemoryException || cause instanceof StackOverflowError) {
@@ -89,7 +90,10 @@ public final class SqlErrors {
               "out of off-heap memory (memory_limit): " + firstLine(message(e)),
               e);
       case StackOverflowError e ->
-          with("54001", "statement too complex: it is nested too deeply", e);
+          with(
+              ErrorCode.TOO_COMPLEX.sqlState(),
+              "statement too complex: it is nested too deeply",
+              e);
       case OutOfMemoryError e -> with("53200", "out of memory", e);
       default -> null;
     };

@@ -88,7 +88,7 @@ class ErrorsTest {
             "22011",
             "Substring error: negative substring length not allowed"),
         Arguments.of(
-            "SELECT " + "(".repeat(20_000) + "1" + ")".repeat(20_000),
+            "SELECT " + "(".repeat(1_000_000) + "1" + ")".repeat(1_000_000),
             "54001",
             "statement too complex"),
         Arguments.of(
