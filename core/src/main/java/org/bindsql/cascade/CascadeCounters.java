@@ -48,6 +48,23 @@ public final class CascadeCounters {
     add("bytes read by " + level, bytes);
   }
 
+  /**
+   * Rows whose distances were computed to bound the k-th distance, before the pass for the answer.
+   */
+  void seeds(long rows) {
+    add("seeds", rows);
+  }
+
+  /** Rows whose fingerprints were not in memory and had to be read. */
+  void fetched(long rows) {
+    add("fetched", rows);
+  }
+
+  /** Time that a level took, summed over the threads. */
+  void nanos(String level, long nanos) {
+    add("nanoseconds in " + level, nanos);
+  }
+
   private void add(String counter, long amount) {
     values.merge(counter, amount, Long::sum);
   }
@@ -56,7 +73,7 @@ public final class CascadeCounters {
     other.values.forEach(this::add);
   }
 
-  /** The counters by name: rows, except those named bytes. */
+  /** The counters by name: rows, except those named bytes and nanoseconds. */
   public Map<String, Long> values() {
     return new LinkedHashMap<>(values);
   }

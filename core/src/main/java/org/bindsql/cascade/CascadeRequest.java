@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param k greatest number of rows wanted, or {@link #ALL_ROWS}
  * @param radius greatest distance wanted; negative for no row at all, {@link #NO_RADIUS} for any
  * @param nulls what becomes of rows whose distance is NULL
- * @param recall share of the true answer that must be found; only 1.0 (exact) is offered
+ * @param recall expected share of the true answer that must be found, above 0, 1 for all; only
+ *     columns that are in memory can be searched for less than all
  */
 public record CascadeRequest(
     @Nullable MemorySegment query,
@@ -41,10 +42,10 @@ public record CascadeRequest(
   }
 
   public CascadeRequest {
-    if (recall != 1.0) {
+    if (!(recall > 0 && recall <= 1)) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT,
-          "hdr.recall: " + recall + " is not offered; expected 1.0 (exact)");
+          "hdr.recall: " + recall + " is not a share; expected above 0 and at most 1");
     }
     if (k < 0) {
       throw new BindSqlException(

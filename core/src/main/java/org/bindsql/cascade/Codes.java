@@ -1,5 +1,6 @@
 package org.bindsql.cascade;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.bindsql.kernel.HammingKernel;
@@ -150,6 +151,38 @@ public record Codes(MemorySegment memory, int width, int rows, int sliceBytes) {
       kernel.gather(
           rest, memory, offset(s, 0), sliceBytes, positions, from, count, bytesIn(s, bytes), part);
       add(part, out, count);
+    }
+  }
+
+  /**
+   * Distances of four queries to consecutive rows, each of which is loaded once.
+   *
+   * @param queries four codes of {@code bytes} bytes each, one after the other
+   * @param from first row
+   * @param out receives the distance of row {@code from + i} to query j at {@code 4 * i + j}
+   */
+  public void tile(
+      HammingKernel kernel, MemorySegment queries, int bytes, int from, int count, int[] out) {
+    int slices = slices(bytes);
+    if (slices == 1) {
+      kernel.tile(queries, memory, offset(0, from), sliceBytes, count, bytes, out);
+      return;
+    }
+    int tile = HammingKernel.TILE_QUERIES;
+    int[] part = new int[tile * count];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment some = arena.allocate((long) tile * sliceBytes, Long.BYTES);
+      for (int s = 0; s < slices; s++) {
+        int size = bytesIn(s, bytes);
+        for (int j = 0; j < tile; j++) {
+          MemorySegment.copy(
+              queries, (long) j * bytes + s * sliceBytes, some, (long) j * size, size);
+        }
+        kernel.tile(some, memory, offset(s, from), sliceBytes, count, size, s == 0 ? out : part);
+        if (s > 0) {
+          add(part, out, part.length);
+        }
+      }
     }
   }
 

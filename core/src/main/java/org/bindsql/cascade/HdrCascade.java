@@ -68,12 +68,17 @@ public final class HdrCascade {
 
   /** The answer of all workers together, after the last block; the workers are used up. */
   public CascadeResult merge(List<CascadeWorker> workers) {
-    TopKHeap found = new TopKHeap(request.k());
-    TopKHeap nulls = new TopKHeap(request.k());
-    for (CascadeWorker worker : workers) {
-      found.addAll(worker.found);
-      nulls.addAll(worker.nulls);
-    }
+    return merge(
+        request,
+        workers.stream().map(worker -> worker.found).toList(),
+        workers.stream().map(worker -> worker.nulls).toList());
+  }
+
+  /** The answer to a request from the heaps of all threads. */
+  static CascadeResult merge(
+      CascadeRequest request, List<TopKHeap> foundByThread, List<TopKHeap> nullsByThread) {
+    TopKHeap found = merge(request.k(), foundByThread);
+    TopKHeap nulls = merge(request.k(), nullsByThread);
     int foundSize = found.size();
     int nullSize = nulls.size();
     long[] keys = new long[foundSize + nullSize];
@@ -85,6 +90,12 @@ public final class HdrCascade {
     Arrays.fill(distances, nullStart, nullStart + nullSize, CascadeResult.NULL_DISTANCE);
     int wanted = (int) Math.min(request.k(), keys.length);
     return new CascadeResult(Arrays.copyOf(keys, wanted), Arrays.copyOf(distances, wanted));
+  }
+
+  private static TopKHeap merge(long k, List<TopKHeap> heaps) {
+    TopKHeap all = new TopKHeap(k);
+    heaps.forEach(all::addAll);
+    return all;
   }
 
   /** The same rows in the order of their keys, as a search by radius alone returns them. */

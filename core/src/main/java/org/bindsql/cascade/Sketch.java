@@ -49,6 +49,12 @@ public record Sketch(MemorySegment memory, int width, int rows) {
     return halves(width) * halfBytes(rows);
   }
 
+  /** What the bytes of a sketch depend on, for whoever stores them: equal for equal formats. */
+  public static String layout(int width) {
+    return "%d halves of %d bits of %d bytes, %s"
+        .formatted(halves(width), HALF_BITS, width, SketchPositions.NAME);
+  }
+
   private static long halfBytes(int rows) {
     return (rows + BLOCK_ROWS - 1L) / BLOCK_ROWS * BLOCK_BYTES;
   }
@@ -75,5 +81,17 @@ public record Sketch(MemorySegment memory, int width, int rows) {
             positions.word(half, word, source, at));
       }
     }
+  }
+
+  /** Number of counted bits of one half in which a row differs from a query. */
+  int distance(int half, int row, long[] query, long[] mask) {
+    long at = blockOffset(half, row) + (long) (row % BLOCK_ROWS) * Long.BYTES;
+    int sum = 0;
+    for (int word = 0; word < HALF_WORDS; word++) {
+      long bits =
+          memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + (long) word * BLOCK_ROWS * Long.BYTES);
+      sum += Long.bitCount((bits ^ query[word]) & mask[word]);
+    }
+    return sum;
   }
 }

@@ -15,7 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * the bounds of the recall mode rest on.
  */
 final class SketchPositions {
-  private static final long SEED = 0x48_44_52_31L; // part of the stored format
+  /** Name of the positions: to be changed with anything that changes them. */
+  static final String NAME = "HDR1";
+
+  private static final long SEED = 0x48_44_52_31L;
   private static final ConcurrentHashMap<Integer, SketchPositions> BY_WIDTH =
       new ConcurrentHashMap<>();
 

@@ -65,6 +65,15 @@ public record ExecutionContext(
         null);
   }
 
+  /** Name of the variable that holds the value of {@link #recall}, a number or its text. */
+  public static final String RECALL = "hdr.recall";
+
+  /** Smallest share of the true answer that searches have to find: 1, all, unless set. */
+  public double recall() {
+    Object value = variables.apply(RECALL);
+    return value == null ? 1 : Double.parseDouble(value.toString());
+  }
+
   /** Value of the dynamic parameter with the given 0-based index. */
   public @Nullable Object parameter(int index) {
     return variables.apply("?" + index);

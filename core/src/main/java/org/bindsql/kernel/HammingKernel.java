@@ -73,4 +73,17 @@ public interface HammingKernel {
       int rows,
       int bytes,
       int[] out);
+
+  /**
+   * Distances of one query to the vertical sketches of consecutive rows: blocks of 8 rows, in which
+   * word w of row r is at byte {@code 64 * w + 8 * r}.
+   *
+   * @param query words of the query, as many as a row has
+   * @param mask bits that count, by word
+   * @param offset where the first block begins
+   * @param blocks number of blocks
+   * @param out receives the distance of row i at {@code i}, {@code 0 <= i < 8 * blocks}
+   */
+  void sketch(
+      long[] query, long[] mask, MemorySegment sketches, long offset, int blocks, short[] out);
 }

@@ -85,4 +85,21 @@ public final class ScalarKernel implements HammingKernel {
       }
     }
   }
+
+  @Override
+  public void sketch(
+      long[] query, long[] mask, MemorySegment sketches, long offset, int blocks, short[] out) {
+    long at = offset;
+    for (int block = 0; block < blocks; block++) {
+      for (int row = 0; row < 8; row++) {
+        int sum = 0;
+        for (int word = 0; word < query.length; word++) {
+          long bits = sketches.get(LONG, at + 64L * word + 8L * row);
+          sum += Long.bitCount((bits ^ query[word]) & mask[word]);
+        }
+        out[8 * block + row] = (short) sum;
+      }
+      at += 64L * query.length;
+    }
+  }
 }

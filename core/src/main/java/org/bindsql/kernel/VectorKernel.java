@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -18,6 +19,12 @@ final class VectorKernel implements HammingKernel {
   private static final int STEP = SPECIES.length() * Long.BYTES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  // The 8 rows of a block in one vector or two.
+  private static final VectorSpecies<Long> SKETCH_LANES =
+      SPECIES.length() > 8 ? LongVector.SPECIES_512 : SPECIES;
+  private static final VectorSpecies<Short> SKETCH_COUNTS =
+      SKETCH_LANES.length() == 8 ? ShortVector.SPECIES_128 : ShortVector.SPECIES_64;
 
   /** Width of the vectors in use, in bits. */
   static int vectorBits() {
@@ -118,5 +125,32 @@ final class VectorKernel implements HammingKernel {
     return x.lanewise(
             VectorOperators.XOR, LongVector.fromMemorySegment(SPECIES, queries, offset, ORDER))
         .lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  @Override
+  public void sketch(
+      long[] query, long[] mask, MemorySegment sketches, long offset, int blocks, short[] out) {
+    if (SKETCH_LANES.length() < 4) {
+      ScalarKernel.INSTANCE.sketch(query, mask, sketches, offset, blocks, out);
+      return;
+    }
+    int step = SKETCH_LANES.length();
+    for (int block = 0; block < blocks; block++) {
+      long at = offset + 64L * query.length * block;
+      for (int lane = 0; lane < 8; lane += step) {
+        LongVector sum = LongVector.zero(SKETCH_LANES);
+        for (int word = 0; word < query.length; word++) {
+          sum =
+              sum.add(
+                  LongVector.fromMemorySegment(
+                          SKETCH_LANES, sketches, at + 64L * word + 8L * lane, ORDER)
+                      .lanewise(VectorOperators.XOR, query[word])
+                      .lanewise(VectorOperators.AND, mask[word])
+                      .lanewise(VectorOperators.BIT_COUNT));
+        }
+        ((ShortVector) sum.convertShape(VectorOperators.L2S, SKETCH_COUNTS, 0))
+            .intoArray(out, 8 * block + lane);
+      }
+    }
   }
 }

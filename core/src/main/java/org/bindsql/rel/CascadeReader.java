@@ -10,7 +10,9 @@ import org.bindsql.cascade.BlockFilter;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeResult;
 import org.bindsql.cascade.CascadeWorker;
+import org.bindsql.cascade.CodeBlock;
 import org.bindsql.cascade.HdrCascade;
+import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
@@ -76,31 +78,24 @@ final class CascadeReader implements BatchReader {
   }
 
   private CascadeRequest request(@Nullable MemorySegment query, long wanted, int radius) {
-    return new CascadeRequest(query, search.kind().mask(), wanted, radius, rel.nullRows(), 1.0);
+    return new CascadeRequest(
+        query, search.kind().mask(), wanted, radius, rel.nullRows(), context.recall());
   }
 
   private @Nullable WinnersReader search(CascadeRequest request, long skipped, int width) {
     if (request.isEmpty()) {
       return null;
     }
-    Remainder remainder = rel.remainder();
     CodeReader reader =
-        table.openCodes(search.column(), remainder.columns(), search.filter(), context);
+        table.openCodes(search.column(), rel.remainder().columns(), search.filter(), context);
     codes = reader;
-    List<CodeReader.Partition> partitions = reader.partitions();
-    int threads = Math.max(1, Math.min(context.threads(), partitions.size()));
-    HdrCascade cascade = new HdrCascade(request, HammingKernel.get());
-    List<CascadeWorker> workers = Stream.generate(cascade::worker).limit(threads).toList();
-    List<BlockFilter> filters =
-        Stream.generate(() -> remainder.filter(context)).limit(threads).toList();
-    new CascadeRun(partitions, context).run(workers, filters);
-    Profile profile = context.profile();
-    if (profile != null) {
-      HdrCascade.counters(workers)
-          .values()
-          .forEach((counter, amount) -> profile.add(rel.getId(), counter, amount));
+    CascadeResult result;
+    try (ResidentColumn column = reader.resident()) {
+      result =
+          column == null
+              ? stream(request, reader)
+              : new ResidentRun(rel, context).search(request, reader, column);
     }
-    CascadeResult result = cascade.merge(workers);
     CascadeResult ordered = rel.isByRowKey() ? HdrCascade.byRowKey(result) : result;
     int from = (int) Math.min(skipped, ordered.size());
     long[] keys = Arrays.copyOfRange(ordered.rowKeys(), from, ordered.size());
@@ -114,6 +109,31 @@ final class CascadeReader implements BatchReader {
         search.kind() == DistanceKind.SIMILARITY ? width * 8 : 0,
         ArrowTypes.toArrow(HdrCascadeRel.DISTANCE_FIELD, search.distanceType()),
         context);
+  }
+
+  /** Searches the fingerprints as they stream by, once. */
+  private CascadeResult stream(CascadeRequest request, CodeReader reader) {
+    CascadeRun<CodeReader.Partition> run = new CascadeRun<>(reader.partitions(), context);
+    HdrCascade cascade = new HdrCascade(request, HammingKernel.get());
+    List<CascadeWorker> workers = Stream.generate(cascade::worker).limit(run.threads()).toList();
+    List<BlockFilter> filters =
+        Stream.generate(() -> rel.remainder().filter(context)).limit(run.threads()).toList();
+    run.run(
+        run.threads(),
+        (i, partition) -> {
+          for (CodeBlock block = partition.next();
+              block != null && run.proceed();
+              block = partition.next()) {
+            workers.get(i).search(block, filters.get(i));
+          }
+        });
+    Profile profile = context.profile();
+    if (profile != null) {
+      HdrCascade.counters(workers)
+          .values()
+          .forEach((counter, amount) -> profile.add(rel.getId(), counter, amount));
+    }
+    return cascade.merge(workers);
   }
 
   private int width() {

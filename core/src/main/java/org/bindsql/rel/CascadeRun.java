@@ -1,109 +1,88 @@
 package org.bindsql.rel;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.bindsql.cascade.BlockFilter;
-import org.bindsql.cascade.CascadeWorker;
-import org.bindsql.cascade.CodeBlock;
-import org.bindsql.error.BindSqlException;
-import org.bindsql.error.ErrorCode;
+import java.util.stream.IntStream;
 import org.bindsql.exec.ExecutionContext;
-import org.bindsql.table.CodeReader.Partition;
-import org.jspecify.annotations.Nullable;
+import org.bindsql.exec.Shares;
 
 /**
  * Partitions worked off by as many threads as there are workers, the caller's thread among them.
  *
  * <p>All threads have ended, and all partitions are closed, when {@link #run} returns or throws.
  */
-final class CascadeRun {
-  private final List<Partition> partitions;
+final class CascadeRun<P extends AutoCloseable> {
+  /** What a worker does with a partition, to its end or until told to stop. */
+  @FunctionalInterface
+  interface Work<P> {
+    /**
+     * Reads the partition and does not close it; calls {@link CascadeRun#proceed} before each
+     * block.
+     *
+     * @param worker number of the worker, 0 to the number of workers less 1
+     */
+    void read(int worker, P partition);
+  }
+
+  private final List<P> partitions;
   private final ExecutionContext context;
   private final AtomicInteger next = new AtomicInteger();
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicBoolean failed = new AtomicBoolean();
 
-  CascadeRun(List<Partition> partitions, ExecutionContext context) {
+  CascadeRun(List<P> partitions, ExecutionContext context) {
     this.partitions = partitions;
     this.context = context;
   }
 
+  /** Number of threads that are of use. */
+  int threads() {
+    return Math.max(1, Math.min(context.threads(), partitions.size()));
+  }
+
+  /** Whether to go on: false after another worker's failure; fails if the statement was ended. */
+  boolean proceed() {
+    context.checkCancelled();
+    return !failed.get();
+  }
+
   /**
-   * Searches all partitions.
+   * Has all partitions read.
    *
-   * @param filters one for each worker
    * @throws RuntimeException the first failure of any thread
    */
-  void run(List<CascadeWorker> workers, List<BlockFilter> filters) {
-    List<Thread> threads = new ArrayList<>();
+  void run(int workers, Work<P> work) {
+    List<Runnable> shares =
+        IntStream.range(0, workers).<Runnable>mapToObj(i -> () -> readAll(i, work)).toList();
     try {
-      for (int i = 1; i < workers.size(); i++) {
-        CascadeWorker worker = workers.get(i);
-        BlockFilter filter = filters.get(i);
-        threads.add(
-            Thread.ofPlatform()
-                .name("bindsql-cascade-" + i)
-                .daemon()
-                .start(() -> work(worker, filter)));
-      }
-      work(workers.getFirst(), filters.getFirst());
-    } catch (Throwable e) { // a thread that could not be started, for one
-      failure.compareAndSet(null, e);
-    } finally {
-      threads.forEach(this::join);
-      closeUnread();
-    }
-    Throwable first = failure.get();
-    if (first instanceof RuntimeException e) {
-      throw e;
-    }
-    if (first instanceof Error e) {
-      throw e;
-    }
-  }
-
-  private void work(CascadeWorker worker, BlockFilter filter) {
-    try {
-      for (int i = next.getAndIncrement(); i < partitions.size(); i = next.getAndIncrement()) {
-        try (Partition partition = partitions.get(i)) {
-          for (CodeBlock block = partition.next(); block != null; block = partition.next()) {
-            if (failure.get() != null) {
-              return;
-            }
-            context.checkCancelled();
-            worker.search(block, filter);
-          }
-        }
-      }
+      Shares.run("bindsql-cascade", shares, () -> failed.set(true));
     } catch (Throwable e) {
-      failure.compareAndSet(null, e);
+      closeUnread(e);
+      throw e;
     }
   }
 
-  private void join(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-        failure.compareAndSet(
-            null, new BindSqlException(ErrorCode.CANCELLED, "statement interrupted", e));
+  private void readAll(int worker, Work<P> work) {
+    for (int i = next.getAndIncrement(); i < partitions.size(); i = next.getAndIncrement()) {
+      try (P partition = partitions.get(i)) {
+        work.read(worker, partition);
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) { // partitions close without checked exceptions
+        throw new IllegalStateException(e);
+      }
+      if (failed.get()) {
+        return;
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
-  private void closeUnread() {
+  private void closeUnread(Throwable failure) {
     for (int i = next.get(); i < partitions.size(); i++) {
       try {
         partitions.get(i).close();
-      } catch (RuntimeException e) {
-        failure.compareAndSet(null, e);
+      } catch (Exception e) {
+        failure.addSuppressed(e);
       }
     }
   }

@@ -291,12 +291,16 @@ class HdrCascadeTest {
   }
 
   @Test
-  void recallOtherThanExactIsRefused() {
-    BindSqlException e =
-        assertThrows(
-            BindSqlException.class,
-            () -> new CascadeRequest(null, BlockMask.ALL, 1, 1, NullRows.EXCLUDED, 0.99));
-    assertEquals("hdr.recall: 0.99 is not offered; expected 1.0 (exact)", e.getMessage());
+  void recallOutOfRangeIsRefused() {
+    for (double recall : new double[] {0, 1.01, Double.NaN}) {
+      BindSqlException e =
+          assertThrows(
+              BindSqlException.class,
+              () -> new CascadeRequest(null, BlockMask.ALL, 1, 1, NullRows.EXCLUDED, recall));
+      assertEquals(
+          "hdr.recall: " + recall + " is not a share; expected above 0 and at most 1",
+          e.getMessage());
+    }
   }
 
   @Test

@@ -96,6 +96,7 @@ final class StatementContext implements DataContext {
       case StatementScope.VARIABLE -> scope;
       case LanceTransaction.VARIABLE -> transaction;
       case Probe.PROFILE -> profile;
+      case ExecutionContext.RECALL -> session.settings().get(Setting.RECALL);
       case LanceTable.DURABLE -> session.settings().get(Setting.DURABLE);
       default -> root.get(name);
     };

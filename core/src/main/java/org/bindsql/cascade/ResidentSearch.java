@@ -1,0 +1,185 @@
+package org.bindsql.cascade;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.bindsql.exec.Shares;
+import org.bindsql.kernel.HammingKernel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Search of a column that is in memory, in passes.
+ *
+ * <pre>
+ *   0 filter    candidates are known before: one selection per segment
+ *   1 sketch    32 bytes a row; the exact distances of the rows that look best bound the k-th
+ *               distance from above: tau. A radius does the same without a pass
+ *   2 levels    stripe by stripe, in as many threads as are of use
+ *       sketch  rows whose sampled bits differ more than tau allows are ruled out
+ *       slices  256 bytes a row and step, of the rows that are left; who exceeds tau is given up
+ * </pre>
+ *
+ * <p>Exact: what rules a row out is a lower bound of its distance that exceeds tau, and tau is
+ * never below the k-th distance. With a recall below 1, the sketch rules out by {@link
+ * SampleBound}, too, where that leaves few rows; where it does not, it rules out nothing, so that
+ * no share of the answer is put at risk for no gain. Levels that do not pay are left out ({@link
+ * Gate}): a query without neighbours costs what reading all rows costs.
+ *
+ * <p>Ties go to the smaller row key: the answer depends neither on layout nor on threads.
+ */
+public final class ResidentSearch {
+  /** Rows whose exact distances bound the k-th distance, at least. */
+  private static final int LEAST_SEEDS = 64;
+
+  /** Candidates per seed below which there is no pass for seeds. */
+  private static final int CANDIDATES_PER_SEED = 8;
+
+  /** Bytes that a thread should have to read, so that starting it pays (some 50 microseconds). */
+  private static final long BYTES_PER_THREAD = 8L << 20;
+
+  private final CascadeRequest request;
+  private final HammingKernel kernel;
+  private final double gatherBelow;
+  private final ResidentColumn column;
+  private final List<Stripe> stripes;
+  private final long candidates;
+  private final AtomicInteger tau;
+  private final AtomicInteger next = new AtomicInteger();
+  private List<ResidentWorker> workers = List.of();
+
+  /**
+   * Creates a search.
+   *
+   * @param candidates the rows to search, by segment of the column
+   */
+  public ResidentSearch(
+      CascadeRequest request,
+      HammingKernel kernel,
+      ResidentColumn column,
+      List<ResidentColumn.Rows> candidates) {
+    this(request, kernel, column, candidates, HdrCascade.GATHER_BELOW);
+  }
+
+  /**
+   * Creates a search with another point of change between gathering and masking, to measure it.
+   *
+   * @param gatherBelow share of wanted rows below which they are gathered, 0 to 1
+   */
+  public ResidentSearch(
+      CascadeRequest request,
+      HammingKernel kernel,
+      ResidentColumn column,
+      List<ResidentColumn.Rows> candidates,
+      double gatherBelow) {
+    this.request = request;
+    this.kernel = kernel;
+    this.gatherBelow = gatherBelow;
+    this.column = column;
+    this.stripes = request.isEmpty() ? List.of() : Stripe.cut(candidates);
+    this.candidates = candidates.stream().mapToLong(rows -> rows.rows().count()).sum();
+    this.tau = new AtomicInteger(request.radius());
+  }
+
+  /**
+   * Runs the search, once.
+   *
+   * @param threads greatest number of threads to use, the caller's among them
+   * @param beforeStripe called by every thread before each stripe; throws to end the search
+   */
+  public CascadeResult run(int threads, Runnable beforeStripe) {
+    MemorySegment query = request.query();
+    List<ResidentWorker> all = workers(threads, query);
+    workers = all;
+    try {
+      if (query != null && wantsSeeds()) {
+        pass(all, candidates * Sketch.HALF_BITS / Byte.SIZE, ResidentWorker::seed, beforeStripe);
+        boundBySeeds(all);
+      }
+      int bytes = query == null ? 0 : request.mask().bytes(column.width());
+      // With a recall below 1, few rows are read beyond their sketches.
+      long work = candidates * (request.recall() < 1 ? Sketch.HALF_BITS / Byte.SIZE : bytes);
+      pass(all, work, ResidentWorker::search, beforeStripe);
+      all.forEach(ResidentWorker::finish);
+    } finally {
+      all.forEach(ResidentWorker::close);
+    }
+    return HdrCascade.merge(
+        request,
+        all.stream().map(worker -> worker.found).toList(),
+        all.stream().map(worker -> worker.nulls).toList());
+  }
+
+  private List<ResidentWorker> workers(int threads, @Nullable MemorySegment query) {
+    int bytes = query == null ? 0 : request.mask().bytes(column.width());
+    SketchQuery sketch =
+        query == null ? null : new SketchQuery(query, column.width(), bytes, request.recall());
+    int seeds = wantsSeeds() ? seedsWanted() : 0;
+    return Stream.generate(() ->
+            new ResidentWorker(request, column, kernel, gatherBelow, sketch, bytes, seeds, tau))
+        .limit(Math.max(1, threads))
+        .toList();
+  }
+
+  /** What a worker does with a stripe. */
+  private interface Work {
+    void on(ResidentWorker worker, Stripe stripe);
+  }
+
+  private void pass(List<ResidentWorker> all, long bytes, Work work, Runnable beforeStripe) {
+    next.set(0);
+    long useful = Math.min(stripes.size(), bytes / BYTES_PER_THREAD);
+    List<Runnable> shares = new ArrayList<>();
+    for (ResidentWorker worker : all.subList(0, (int) Math.clamp(useful, 1, all.size()))) {
+      shares.add(() -> {
+        for (int i = next.getAndIncrement(); i < stripes.size(); i = next.getAndIncrement()) {
+          beforeStripe.run();
+          work.on(worker, stripes.get(i));
+        }
+      });
+    }
+    Shares.run("bindsql-cascade", shares, () -> next.set(stripes.size()));
+  }
+
+  private int seedsWanted() {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_SEEDS, 2 * request.k()));
+  }
+
+  private boolean wantsSeeds() {
+    return !request.isEmpty()
+        && request.k() < candidates / CANDIDATES_PER_SEED / 2
+        && (long) seedsWanted() * CANDIDATES_PER_SEED <= candidates
+        && Sketch.halves(column.width()) > 0;
+  }
+
+  /** Bounds tau by the k-th of the exact distances of the rows with the least sketch distances. */
+  private void boundBySeeds(List<ResidentWorker> all) {
+    TopKHeap seeds = new TopKHeap(seedsWanted());
+    all.forEach(worker -> seeds.addAll(worker.seeds));
+    if (seeds.size() < request.k()) {
+      return;
+    }
+    int count = seeds.size();
+    long[] keys = new long[count];
+    seeds.drain(new int[count], keys, 0);
+    Arrays.sort(keys);
+    int[] distances = all.getFirst().exact(stripes, keys);
+    Arrays.sort(distances);
+    tau.accumulateAndGet(distances[(int) request.k() - 1], Math::min);
+  }
+
+  /**
+   * What the search did; after {@link #run}.
+   *
+   * @param offered number of rows of which the candidates are those that passed the predicates
+   */
+  public CascadeCounters counters(long offered) {
+    CascadeCounters sum = new CascadeCounters();
+    sum.candidates(offered);
+    sum.rejected(offered - candidates);
+    workers.forEach(worker -> sum.addAll(worker.counters));
+    return sum;
+  }
+}

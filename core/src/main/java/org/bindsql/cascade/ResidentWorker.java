@@ -1,0 +1,203 @@
+package org.bindsql.cascade;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bindsql.kernel.HammingKernel;
+import org.bindsql.vector.Selection;
+import org.jspecify.annotations.Nullable;
+
+/** One thread's share of a search of a resident column: heaps, counters, scratch memory. */
+final class ResidentWorker implements AutoCloseable {
+  private final CascadeRequest request;
+  private final ResidentColumn column;
+  private final @Nullable SketchLevel sketch;
+  private final @Nullable SliceLevel slices;
+  private final AtomicInteger sharedTau;
+  private final Survivors rows = new Survivors();
+  private final Survivors fetched = new Survivors();
+  private @Nullable CodeFetch fetch;
+  private long[] pending = new long[0];
+  private int pendingCount;
+  final CascadeCounters counters = new CascadeCounters();
+  final TopKHeap seeds;
+  final TopKHeap found;
+  final TopKHeap nulls;
+
+  /**
+   * Creates a worker.
+   *
+   * @param query the query's sketch, null if the query is NULL
+   * @param bytes number of leading bytes that count
+   * @param seedsWanted number of rows to find in the pass for seeds
+   * @param sharedTau greatest distance with which a row can still be in the answer; all workers
+   *     lower it
+   */
+  ResidentWorker(
+      CascadeRequest request,
+      ResidentColumn column,
+      HammingKernel kernel,
+      double gatherBelow,
+      @Nullable SketchQuery query,
+      int bytes,
+      int seedsWanted,
+      AtomicInteger sharedTau) {
+    this.request = request;
+    this.column = column;
+    this.sharedTau = sharedTau;
+    this.seeds = new TopKHeap(seedsWanted);
+    this.found = new TopKHeap(request.k());
+    this.nulls =
+        new TopKHeap(request.nulls() == CascadeRequest.NullRows.EXCLUDED ? 0 : request.k());
+    this.sketch =
+        query == null || query.halves() == 0
+            ? null
+            : new SketchLevel(query, kernel, gatherBelow, counters);
+    this.slices =
+        request.query() == null
+            ? null
+            : new SliceLevel(request.query(), bytes, kernel, gatherBelow, counters);
+  }
+
+  /** Offers the rows of a stripe as seeds: those with the least sketch distances stay. */
+  void seed(Stripe stripe) {
+    short[] distances = Objects.requireNonNull(sketch).sketched(stripe);
+    int limit = seeds.isFull() ? seeds.worst() : Integer.MAX_VALUE;
+    for (int i = 0; i < distances.length; i++) {
+      if (distances[i] < limit) {
+        seeds.offer(distances[i], (long) stripe.number << Integer.SIZE | stripe.rows.position(i));
+        limit = seeds.isFull() ? seeds.worst() : Integer.MAX_VALUE;
+      }
+    }
+  }
+
+  /**
+   * Distances of seeds.
+   *
+   * @param keys numbers of stripes and positions, as in {@link #seeds}, ascending
+   */
+  int[] exact(List<Stripe> stripes, long[] keys) {
+    SliceLevel level = Objects.requireNonNull(slices);
+    int[] distances = new int[keys.length];
+    for (int from = 0; from < keys.length; ) {
+      Stripe stripe = stripes.get((int) (keys[from] >>> Integer.SIZE));
+      int to = from;
+      int[] positions = new int[Math.min(Stripe.ROWS, keys.length - from)];
+      while (to < keys.length && keys[to] >>> Integer.SIZE == stripe.number) {
+        positions[to - from] = (int) keys[to];
+        to++;
+      }
+      Selection seedRows = Selection.list(positions, to - from);
+      Codes codes = stripe.source.segment().codes();
+      int[] some =
+          codes == null
+              ? level.distances(fetch(stripe, positions, to - from), Selection.range(0, to - from))
+              : level.distances(codes, seedRows);
+      System.arraycopy(some, 0, distances, from, to - from);
+      from = to;
+    }
+    counters.seeds(keys.length);
+    return distances;
+  }
+
+  private Codes fetch(Stripe stripe, int[] positions, int count) {
+    long[] keys = new long[count];
+    for (int i = 0; i < count; i++) {
+      keys[i] = stripe.source.rowKey(positions[i]);
+    }
+    return fetch().fetch(keys, count);
+  }
+
+  private CodeFetch fetch() {
+    CodeFetch open = fetch;
+    if (open == null) {
+      open = column.openFetch();
+      fetch = open;
+    }
+    return open;
+  }
+
+  /** Searches a stripe; rows to be fetched may wait until {@link #finish}. */
+  void search(Stripe stripe) {
+    counters.nulls(stripe.nulls.count());
+    offerNulls(stripe, stripe.nulls);
+    if (slices == null) {
+      counters.nulls(stripe.rows.count());
+      offerNulls(stripe, stripe.rows);
+      return;
+    }
+    int tau = tau();
+    if (sketch == null || stripe.source.segment().sketch() == null) {
+      rows.start(stripe.rows);
+    } else {
+      sketch.prune(stripe, rows, tau);
+    }
+    stripe.sketched = null;
+    Codes codes = stripe.source.segment().codes();
+    if (codes == null) {
+      wait(stripe);
+      return;
+    }
+    slices.prune(codes, rows, tau);
+    for (int i = 0; i < rows.count; i++) {
+      found.offer(rows.bounds[i], stripe.source.rowKey(rows.rows[i]));
+    }
+    lowerTau();
+  }
+
+  private void offerNulls(Stripe stripe, Selection without) {
+    for (int i = 0; i < without.count(); i++) {
+      nulls.offer(0, stripe.source.rowKey(without.position(i)));
+    }
+  }
+
+  /** Has the rows left wait to be fetched, many at a time. */
+  private void wait(Stripe stripe) {
+    if (pending.length == 0) {
+      pending = new long[CodeFetch.MAX_ROWS];
+    }
+    for (int i = 0; i < rows.count; i++) {
+      pending[pendingCount++] = stripe.source.rowKey(rows.rows[i]);
+      if (pendingCount == pending.length) {
+        finish();
+      }
+    }
+  }
+
+  /** Fetches and searches the rows that wait. */
+  void finish() {
+    SliceLevel level = slices;
+    if (pendingCount == 0 || level == null) {
+      return;
+    }
+    Codes codes = fetch().fetch(pending, pendingCount);
+    for (int from = 0; from < pendingCount; from += Stripe.ROWS) {
+      fetched.start(Selection.range(from, Math.min(from + Stripe.ROWS, pendingCount)));
+      level.prune(codes, fetched, tau());
+      for (int i = 0; i < fetched.count; i++) {
+        found.offer(fetched.bounds[i], pending[fetched.rows[i]]);
+      }
+      lowerTau();
+    }
+    counters.fetched(pendingCount);
+    pendingCount = 0;
+  }
+
+  private int tau() {
+    return found.isFull() ? Math.min(sharedTau.get(), found.worst()) : sharedTau.get();
+  }
+
+  private void lowerTau() {
+    if (found.isFull() && found.worst() < sharedTau.get()) {
+      sharedTau.accumulateAndGet(found.worst(), Math::min);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (fetch != null) {
+      fetch.close();
+      fetch = null;
+    }
+  }
+}

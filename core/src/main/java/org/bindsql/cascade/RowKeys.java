@@ -1,0 +1,93 @@
+package org.bindsql.cascade;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bindsql.vector.Selection;
+
+/** A growing list of row keys, and the way from them to the rows of a resident column. */
+public final class RowKeys {
+  private long[] keys = new long[0];
+  private int count;
+
+  /** Number of keys. */
+  public int count() {
+    return count;
+  }
+
+  /** Adds the keys of some rows of a block. */
+  public void add(CandidateBlock block, Selection rows) {
+    ensure(rows.count());
+    for (int i = 0; i < rows.count(); i++) {
+      keys[count++] = block.rowKey(rows.position(i));
+    }
+  }
+
+  /** Adds all keys of another list. */
+  public void addAll(RowKeys other) {
+    ensure(other.count);
+    System.arraycopy(other.keys, 0, keys, count, other.count);
+    count += other.count;
+  }
+
+  private void ensure(int more) {
+    if (keys.length - count < more) {
+      keys = Arrays.copyOf(keys, Math.max(Math.addExact(count, more), count + count / 2));
+    }
+  }
+
+  /**
+   * The rows that have these keys, by segment.
+   *
+   * @param segments all rows of the snapshot, ascending by key
+   * @return the segments that hold such rows
+   * @throws IllegalStateException if a key is of no row: the table breaks its contract
+   */
+  public List<ResidentColumn.Rows> select(List<ResidentColumn.Rows> segments) {
+    Arrays.sort(keys, 0, count);
+    List<ResidentColumn.Rows> selected = new ArrayList<>();
+    int next = 0;
+    for (ResidentColumn.Rows source : segments) {
+      Selection rows = source.rows();
+      if (next == count || rows.isEmpty()) {
+        continue;
+      }
+      long last = source.rowKey(rows.position(rows.count() - 1));
+      int to = next;
+      while (to < count && keys[to] <= last) {
+        to++;
+      }
+      if (to > next) {
+        selected.add(
+            new ResidentColumn.Rows(
+                source.segment(),
+                to - next == rows.count() ? rows : positions(source, next, to),
+                source.firstRowKey(),
+                source.rowKeys()));
+      }
+      next = to;
+    }
+    if (next < count) {
+      throw new IllegalStateException("no row has the key " + keys[next]);
+    }
+    return selected;
+  }
+
+  private Selection positions(ResidentColumn.Rows source, int from, int to) {
+    int[] positions = new int[to - from];
+    if (source.rowKeys() == null) {
+      for (int i = from; i < to; i++) {
+        positions[i - from] = Math.toIntExact(keys[i] - source.firstRowKey());
+      }
+      return Selection.list(positions, positions.length);
+    }
+    int at = 0;
+    for (int i = from; i < to; i++) {
+      while (source.rowKey(source.rows().position(at)) < keys[i]) {
+        at++;
+      }
+      positions[i - from] = source.rows().position(at);
+    }
+    return Selection.list(positions, positions.length);
+  }
+}
