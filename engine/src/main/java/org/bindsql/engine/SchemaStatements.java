@@ -37,7 +37,8 @@ final class SchemaStatements {
     Database database = session.database();
     for (String folder : database.folderSchemas().keySet()) {
       if (folder.equalsIgnoreCase(name)
-          && SchemaFolders.drop(database.location(), folder, drop.cascade(), database.lance())) {
+          && SchemaFolders.drop(
+              database.location(), folder, drop.cascade(), database.lance(), () -> {})) {
         return 0;
       }
     }

@@ -36,14 +36,16 @@ final class Head {
 
   /**
    * Runs work that commits through the dataset, on a handle of its own of the newest version, and
-   * forces to disk what it committed. A lost race with another writer is tried again.
+   * forces to disk what it committed. A lost race with another writer is tried again. The table is
+   * not dropped meanwhile.
    *
    * @param doing what is tried, for messages
    */
   static <T> T change(LanceTable table, String doing, Work<T> work) {
     table.location().checkWritable(doing);
     for (int attempt = 1; ; attempt++) {
-      try (LanceSession.Lease own = table.session().acquireOwn(table.location())) {
+      try (DatasetLock.Hold inPlace = DatasetLock.share(table.location(), () -> {});
+          LanceSession.Lease own = table.session().acquireOwn(table.location())) {
         Instant start = Instant.now().minus(CLOCK_SLACK);
         T result = work.run(own.dataset());
         if (table.location().isLocal()) {

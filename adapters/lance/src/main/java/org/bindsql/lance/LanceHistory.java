@@ -157,13 +157,18 @@ public final class LanceHistory {
         }
       }
       Location location = references.branch(branch);
-      table.session.forget(location);
-      if (table.session.isInUse(location)) {
-        throw new BindSqlException(
-            ErrorCode.OBJECT_IN_USE, doing + " is being read: end the statements that read it");
+      try (DatasetLock.Hold alone = DatasetLock.own(location, () -> {})) {
+        table.session.forget(location);
+        if (table.session.isInUse(location)) {
+          throw new BindSqlException(
+              ErrorCode.OBJECT_IN_USE, doing + " is being read: end the statements that read it");
+        }
+        change(
+            doing,
+            table.location(),
+            List.of("_refs"),
+            dataset -> dataset.branches().delete(branch));
       }
-      change(
-          doing, table.location(), List.of("_refs"), dataset -> dataset.branches().delete(branch));
       return true;
     }
   }
@@ -387,7 +392,8 @@ public final class LanceHistory {
    */
   private void change(String doing, Location location, List<String> directories, Change work) {
     location.checkWritable(doing);
-    try (LanceSession.Lease own = table.session.acquireOwn(location)) {
+    try (DatasetLock.Hold inPlace = DatasetLock.share(location, () -> {});
+        LanceSession.Lease own = table.session.acquireOwn(location)) {
       work.run(own.dataset());
       if (table.location().isLocal()) {
         force(table.location().localPath(), directories);

@@ -1,6 +1,7 @@
 package org.bindsql.lance;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,9 +138,18 @@ public final class LanceSession implements AutoCloseable {
     return allocator;
   }
 
-  /** The newest manifest of a dataset; DATA_CORRUPTED if there is none. */
+  /**
+   * The newest manifest of a dataset.
+   *
+   * @throws BindSqlException NO_SUCH_TABLE if its directory has gone; DATA_CORRUPTED if it has none
+   */
   Manifest newest(Location dataset) {
     Manifest manifest = find(dataset);
+    Path path = dataset.path();
+    if (manifest == null && path != null && Files.notExists(path)) {
+      throw new BindSqlException(
+          ErrorCode.NO_SUCH_TABLE, "Lance dataset " + dataset + " does not exist: it was dropped");
+    }
     if (manifest == null) {
       throw new BindSqlException(
           ErrorCode.DATA_CORRUPTED,

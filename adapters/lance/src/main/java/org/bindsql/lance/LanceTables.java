@@ -104,13 +104,17 @@ public final class LanceTables {
       LanceSession session) {
     folder.checkWritable("write of table " + name);
     Location dataset = TableNames.locate(folder, name);
-    boolean exists = exists(dataset, session);
-    if (exists && mode == Mode.CREATE) {
+    if (mode == Mode.CREATE && exists(dataset, session)) {
       throw exists(name, folder);
     }
     String doing = "write of table " + name;
     session.load();
-    try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(session.allocator())) {
+    try (DatasetLock.Hold inPlace = DatasetLock.share(dataset, () -> {});
+        ArrowArrayStream stream = ArrowArrayStream.allocateNew(session.allocator())) {
+      boolean exists = exists(dataset, session);
+      if (exists && mode == Mode.CREATE) {
+        throw exists(name, folder);
+      }
       Data.exportArrayStream(session.allocator(), rows, stream);
       if (exists) {
         if (mode == Mode.APPEND) {
@@ -206,20 +210,34 @@ public final class LanceTables {
         ErrorCode.TABLE_EXISTS, "table " + name + " already exists in " + folder);
   }
 
-  /**
-   * Removes a table with all its versions.
-   *
-   * @return whether there was one
-   * @throws BindSqlException NOT_ALLOWED if the name could lead out of the folder
-   */
+  /** As {@link #drop(Location, String, LanceSession, Runnable)}, however long it waits. */
   public static boolean drop(Location folder, String name, LanceSession session) {
+    return drop(folder, name, session, () -> {});
+  }
+
+  /**
+   * Removes a table with all its versions; waits for the changes of it that this process is making.
+   *
+   * @param checkpoint run while it waits; what it throws ends the wait
+   * @return whether there was one
+   * @throws BindSqlException NOT_ALLOWED if the name could lead out of the folder; OBJECT_IN_USE if
+   *     this thread is changing the table
+   */
+  public static boolean drop(
+      Location folder, String name, LanceSession session, Runnable checkpoint) {
     folder.checkWritable("drop of table " + name);
     Location dataset = TableNames.locate(folder, name);
+    try (DatasetLock.Hold alone = DatasetLock.own(dataset, checkpoint)) {
+      return drop(folder, dataset, "drop of table " + name, session);
+    }
+  }
+
+  private static boolean drop(
+      Location folder, Location dataset, String doing, LanceSession session) {
     if (!exists(dataset, session)) {
       return false;
     }
     session.forget(dataset);
-    String doing = "drop of table " + name;
     if (!dataset.isLocal()) {
       try {
         Dataset.drop(dataset.uri(), dataset.storageOptions());

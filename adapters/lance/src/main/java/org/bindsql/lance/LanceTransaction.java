@@ -240,8 +240,9 @@ public final class LanceTransaction implements AutoCloseable {
     Commit commit = new Commit(doing, base, target.location());
     DataFiles files =
         new DataFiles(target.location(), base, target.snapshot, false, target.session.allocator());
-    target.session.checkExists(doing, target.first);
-    try (LanceSession.Lease last = target.session.acquire(target.image)) {
+    try (DatasetLock.Hold inPlace = DatasetLock.share(target.location(), context::checkCancelled);
+        LanceSession.Lease last = target.session.acquire(target.image)) {
+      target.session.checkExists(doing, target.first);
       new Difference(target.table, target.snapshot, base, last.dataset(), context)
           .addTo(commit, files);
       if (commit.isEmpty()) {

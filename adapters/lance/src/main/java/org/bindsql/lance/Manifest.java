@@ -80,7 +80,11 @@ record Manifest(@Nullable Path file, long version, long size, long modified, Str
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     }
-    return newest == null ? null : read(newest, version);
+    try {
+      return newest == null ? null : read(newest, version);
+    } catch (NoSuchFileException e) {
+      return newest(dataset); // it went after it was listed, and so may have the dataset
+    }
   }
 
   /**

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.bindsql.error.BindSqlException;
@@ -85,11 +87,12 @@ public final class SchemaFolders {
    * Removes a schema, all at once; returns false if there is none.
    *
    * @param cascade whether its tables and views go too
+   * @param checkpoint run while changes of its tables are waited for; what it throws ends the wait
    * @throws BindSqlException NOT_ALLOWED if it is not empty and they do not, or if it holds what is
    *     neither table nor view
    */
   public static boolean drop(
-      Location database, String name, boolean cascade, LanceSession session) {
+      Location database, String name, boolean cascade, LanceSession session, Runnable checkpoint) {
     Location folder = locate(database, name);
     if (!folder.isLocal() || !Files.isDirectory(folder.localPath())) {
       return false;
@@ -101,11 +104,16 @@ public final class SchemaFolders {
         return true;
       }
       checkOwn(name, path);
-      for (String table : TableNames.list(path)) {
-        session.forget(TableNames.locate(folder, table));
-      }
+      List<DatasetLock.Hold> alone = new ArrayList<>();
       try (Staging grave = Staging.in(database.localPath())) {
+        for (String table : TableNames.list(path)) { // in order, so that no two wait in a ring
+          Location dataset = TableNames.locate(folder, table);
+          alone.add(DatasetLock.own(dataset, checkpoint));
+          session.forget(dataset);
+        }
         return grave.take(path);
+      } finally {
+        alone.forEach(DatasetLock.Hold::close);
       }
     } catch (NoSuchFileException e) {
       return false;

@@ -55,7 +55,8 @@ final class TableChange {
   long append(BatchReader rows) {
     DataFiles files = files(true);
     Commit commit = new Commit("insert into table " + table, dataset, location);
-    try (KeyCheck keys = keys()) {
+    try (DatasetLock.Hold inPlace = holdInPlace();
+        KeyCheck keys = keys()) {
       List<FragmentMetadata> added = files.write(rows, keys);
       if (added.isEmpty()) {
         return 0;
@@ -76,7 +77,8 @@ final class TableChange {
   long apply(BatchReader changes) {
     DataFiles files = files(false);
     Commit commit = new Commit("change of table " + table, dataset, location);
-    try (KeyCheck keys = keys();
+    try (DatasetLock.Hold inPlace = holdInPlace();
+        KeyCheck keys = keys();
         ChangedRows rows = new ChangedRows(table, changes, dataset.hasStableRowIds(), context)) {
       List<FragmentMetadata> added = files.write(rows, keys);
       if (rows.count() == 0) {
@@ -96,8 +98,27 @@ final class TableChange {
     }
   }
 
-  private void execute(Commit commit, DataFiles files) throws Exception {
+  /** Keeps the table from being dropped until it is changed. */
+  private DatasetLock.Hold holdInPlace() {
+    DatasetLock.Hold hold = DatasetLock.share(location, context::checkCancelled);
+    try {
+      if (location.isLocal()) { // elsewhere, files of a table that has gone make no new one
+        checkExists();
+      }
+      return hold;
+    } catch (RuntimeException | Error e) {
+      hold.close();
+      throw e;
+    }
+  }
+
+  /** Another process may have dropped it all the same. */
+  private void checkExists() {
     session.checkExists("change of table " + table, version);
+  }
+
+  private void execute(Commit commit, DataFiles files) throws Exception {
+    checkExists();
     LanceTransaction transaction = LanceTransaction.of(context);
     if (transaction == null) {
       commit.execute(Durable.wanted(context));

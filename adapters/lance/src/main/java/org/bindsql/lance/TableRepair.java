@@ -56,7 +56,7 @@ public final class TableRepair {
   public static Repaired repair(LanceTable table) {
     Path directory = localDirectory(table);
     table.location().checkWritable("repair of table " + table.name());
-    try {
+    try (DatasetLock.Hold alone = DatasetLock.own(table.location(), () -> {})) {
       return repair(table, new DatasetFiles(directory));
     } catch (IOException e) {
       throw LanceErrors.translate("repair of table " + table.name(), e);

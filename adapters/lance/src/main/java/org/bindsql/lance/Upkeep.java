@@ -153,6 +153,11 @@ public final class Upkeep {
     List<RewriteResult> results = new ArrayList<>();
     for (CompactionTask task : Compaction.planCompaction(dataset, options).getCompactionTasks()) {
       checkpoint.run();
+      if (DatasetLock.isWanted(table.location())) {
+        throw new BindSqlException(
+            ErrorCode.SERIALIZATION_FAILURE,
+            "optimization of table " + table.name() + ": somebody waits to drop or replace it");
+      }
       RewriteResult result = task.execute(dataset);
       Path directory = table.location().path();
       if (directory != null) {
@@ -244,12 +249,8 @@ public final class Upkeep {
     String doing = "vacuum of table " + table.name();
     Location location = table.location();
     location.checkWritable(doing);
-    VersionHolds holds = table.session().holds();
-    long before = beforeVersion(table, retention.retainVersions());
-    try (VersionHolds.Removal removal =
-        retention.deleteUnverified()
-            ? holds.removeAlone(location, before)
-            : holds.remove(location, before)) {
+    try (DatasetLock.Hold inPlace = DatasetLock.share(location, () -> {});
+        VersionHolds.Removal removal = begin(table, retention)) {
       if (removal == null) {
         throw new BindSqlException(
             ErrorCode.SERIALIZATION_FAILURE,
@@ -278,6 +279,14 @@ public final class Upkeep {
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);
     }
+  }
+
+  private static VersionHolds.@Nullable Removal begin(LanceTable table, Retention retention) {
+    long before = beforeVersion(table, retention.retainVersions());
+    VersionHolds holds = table.session().holds();
+    return retention.deleteUnverified()
+        ? holds.removeAlone(table.location(), before)
+        : holds.remove(table.location(), before);
   }
 
   /** The oldest of the newest versions that stay. */
