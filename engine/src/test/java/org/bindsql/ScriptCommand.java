@@ -29,7 +29,7 @@ final class ScriptCommand extends AbstractCommand {
   private static final Pattern PREDICATES =
       Pattern.compile(", filter=\\[.*], remainder=\\[.*](?=, recall=)");
   private static final Pattern TIMES =
-      Pattern.compile("(time|ms|seconds|bytes[\\w ]*)=[^,)\\]\\s]+(?: ?[num]?s)?");
+      Pattern.compile("(time[\\w ]*|ms|seconds|bytes[\\w ]*)=[^,)\\]\\s]+(?: ?[num]?s)?");
 
   private final List<String> content;
   private final List<String> lines;

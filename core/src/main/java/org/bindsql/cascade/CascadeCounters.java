@@ -62,7 +62,7 @@ public final class CascadeCounters {
 
   /** Time that a level took, summed over the threads. */
   void nanos(String level, long nanos) {
-    add("nanoseconds in " + level, nanos);
+    add("nanos in " + level, nanos);
   }
 
   private void add(String counter, long amount) {
@@ -73,7 +73,7 @@ public final class CascadeCounters {
     other.values.forEach(this::add);
   }
 
-  /** The counters by name: rows, except those named bytes and nanoseconds. */
+  /** The counters by name: rows, except those named bytes and nanos. */
   public Map<String, Long> values() {
     return new LinkedHashMap<>(values);
   }

@@ -102,9 +102,12 @@ public record Codes(MemorySegment memory, int width, int rows, int sliceBytes) {
   public int popcount(int row) {
     int bits = 0;
     for (int s = 0; s * sliceBytes < width; s++) {
-      long at = offset(s, row);
-      for (int i = 0; i < bytesIn(s, width); i++) {
-        bits += Integer.bitCount(memory.get(ValueLayout.JAVA_BYTE, at + i) & 0xFF);
+      int i = 0;
+      for (; i + Long.BYTES <= bytesIn(s, width); i += Long.BYTES) {
+        bits += Long.bitCount(memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset(s, row) + i));
+      }
+      for (; i < bytesIn(s, width); i++) {
+        bits += Integer.bitCount(memory.get(ValueLayout.JAVA_BYTE, offset(s, row) + i) & 0xFF);
       }
     }
     return bits;

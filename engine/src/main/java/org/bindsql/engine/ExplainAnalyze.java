@@ -109,7 +109,9 @@ final class ExplainAnalyze {
   }
 
   private static String counter(String name, long value) {
-    return name.equals("nanos") ? "time=" + milliseconds(value) : name + "=" + value;
+    return name.startsWith("nanos")
+        ? "time" + name.substring("nanos".length()) + "=" + milliseconds(value)
+        : name + "=" + value;
   }
 
   private static String milliseconds(long nanos) {

@@ -1,5 +1,6 @@
 package org.bindsql.bindspace;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -53,10 +54,9 @@ final class Cells {
   /** Copies the part of a fingerprint that begins at {@code from} and fills the vector's width. */
   static void setCode(FieldVector vector, int row, Chunk chunk, int slot, int from) {
     int width = ((FixedSizeBinaryVector) vector).getByteWidth();
-    vector
-        .getDataBuffer()
-        .setBytes(
-            (long) row * width, chunk.codes.memory(), (long) slot * CodeBuffer.WIDTH + from, width);
+    long address = vector.getDataBuffer().memoryAddress() + (long) row * width;
+    MemorySegment target = MemorySegment.ofAddress(address).reinterpret(width);
+    chunk.codes.codes().read(slot, from, width, target, 0);
     BitVectorHelper.setBit(vector.getValidityBuffer(), row);
   }
 }

@@ -1,45 +1,73 @@
 package org.bindsql.bindspace;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.bindsql.cascade.Codes;
+import org.bindsql.cascade.Segment;
+import org.bindsql.cascade.Sketch;
 
 /**
- * The fingerprints of one chunk, off-heap: slot s begins at byte {@code s * 2048}.
+ * The fingerprints of one chunk, off-heap, as a segment that searches read where it lies: slot s is
+ * row s.
  *
  * <p>States share a buffer as long as no slot that one of them may read has to change: a slot that
- * was never written can be written in place, because no reader looks at it. Freed when the last
- * state that refers to it is.
+ * was never written can be written in place, because no reader looks at it, and no byte of a
+ * segment belongs to two rows. Freed when the last state that refers to it is.
  */
 final class CodeBuffer {
   static final int WIDTH = 2048;
-  static final int BYTES = WIDTH * Addresses.SLOTS;
 
-  private final ArrowBuf memory;
-  private final MemorySegment segment;
+  private static final long CODE_BYTES = Codes.slicedBytes(WIDTH, Addresses.SLOTS);
+  private static final long SKETCH_BYTES = Sketch.bytes(WIDTH, Addresses.SLOTS);
+  static final long BYTES = CODE_BYTES + SKETCH_BYTES;
+
+  private final ArrowBuf codeMemory;
+  private final ArrowBuf sketchMemory;
+  private final Codes codes;
+  private final Segment segment;
   private final AtomicInteger references = new AtomicInteger(1);
   private final SlotSet written = new SlotSet(); // touched by the writer only
 
   private CodeBuffer(BufferAllocator allocator) {
-    this.memory = allocator.buffer(BYTES);
-    this.segment = MemorySegment.ofAddress(memory.memoryAddress()).reinterpret(BYTES);
+    // Two allocations: Arrow rounds each up to a power of two.
+    this.codeMemory = allocator.buffer(CODE_BYTES);
+    try {
+      this.sketchMemory = allocator.buffer(SKETCH_BYTES);
+    } catch (Throwable e) {
+      codeMemory.close();
+      throw e;
+    }
+    this.codes = Codes.sliced(memory(codeMemory, CODE_BYTES), WIDTH, Addresses.SLOTS);
+    Sketch sketch = new Sketch(memory(sketchMemory, SKETCH_BYTES), WIDTH, Addresses.SLOTS);
+    this.segment = new Segment(Addresses.SLOTS, WIDTH, codes, sketch, null);
+  }
+
+  private static MemorySegment memory(ArrowBuf buffer, long bytes) {
+    return MemorySegment.ofAddress(buffer.memoryAddress()).reinterpret(bytes);
   }
 
   /** A zeroed buffer with one reference. */
   static CodeBuffer allocate(BufferAllocator allocator) {
     CodeBuffer buffer = new CodeBuffer(allocator);
-    buffer.segment.fill((byte) 0);
+    buffer.codes.memory().fill((byte) 0);
+    buffer.sketchMemory().fill((byte) 0);
     return buffer;
   }
 
   /** A copy with one reference, of which only the given slots count. */
   CodeBuffer copy(BufferAllocator allocator, SlotSet slots) {
     CodeBuffer copy = new CodeBuffer(allocator);
-    copy.segment.copyFrom(segment);
+    copy.codes.memory().copyFrom(codes.memory());
+    copy.sketchMemory().copyFrom(sketchMemory());
     copy.written.addAll(slots);
     return copy;
+  }
+
+  private MemorySegment sketchMemory() {
+    return Objects.requireNonNull(segment.sketch()).memory();
   }
 
   void retain() {
@@ -48,16 +76,19 @@ final class CodeBuffer {
 
   void release() {
     if (references.decrementAndGet() == 0) {
-      memory.close();
+      sketchMemory.close();
+      codeMemory.close();
     }
   }
 
-  ArrowBuf memory() {
-    return memory;
+  /** The fingerprints with their sketch. */
+  Segment segment() {
+    return segment;
   }
 
-  MemorySegment segment() {
-    return segment;
+  /** The fingerprints. */
+  Codes codes() {
+    return codes;
   }
 
   boolean isWritten(int slot) {
@@ -66,21 +97,14 @@ final class CodeBuffer {
 
   void write(int slot, byte[] fingerprint) {
     written.add(slot);
-    MemorySegment.copy(fingerprint, 0, segment, ValueLayout.JAVA_BYTE, (long) slot * WIDTH, WIDTH);
+    segment.write(slot, MemorySegment.ofArray(fingerprint), 0);
   }
 
   byte[] read(int slot) {
-    byte[] fingerprint = new byte[WIDTH];
-    MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, (long) slot * WIDTH, fingerprint, 0, WIDTH);
-    return fingerprint;
+    return codes.read(slot);
   }
 
   int popcount(int slot) {
-    int bits = 0;
-    long end = (long) (slot + 1) * WIDTH;
-    for (long at = (long) slot * WIDTH; at < end; at += Long.BYTES) {
-      bits += Long.bitCount(segment.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
-    }
-    return bits;
+    return codes.popcount(slot);
   }
 }

@@ -4,19 +4,24 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
+import org.bindsql.cascade.CandidateBlock;
 import org.bindsql.cascade.CodeBlock;
+import org.bindsql.cascade.CodeFetch;
 import org.bindsql.cascade.Codes;
+import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
+import org.bindsql.vector.Selection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fingerprints, or a fixed part of them, of a node table in one image; row keys are addresses.
- * Whole fingerprints are read where they lie, parts are copied a chunk at a time.
+ * Whole fingerprints are searched where they lie, parts are copied a chunk at a time.
  */
 final class NodeCodes implements CodeReader {
   private static final int CHUNKS_PER_PARTITION = 4;
@@ -56,13 +61,61 @@ final class NodeCodes implements CodeReader {
 
   @Override
   public List<Partition> partitions() {
+    return split(ChunkPartition::new);
+  }
+
+  @Override
+  public List<Candidates> candidates() {
+    return split(ChunkCandidates::new);
+  }
+
+  private <P> List<P> split(Function<Iterator<Chunk>, P> create) {
     List<Chunk> chunks = rows.chunks(snapshot);
-    List<Partition> partitions = new ArrayList<>();
+    List<P> partitions = new ArrayList<>();
     for (int from = 0; from < chunks.size(); from += CHUNKS_PER_PARTITION) {
       int to = Math.min(from + CHUNKS_PER_PARTITION, chunks.size());
-      partitions.add(new ChunkPartition(chunks.subList(from, to).iterator()));
+      partitions.add(create.apply(chunks.subList(from, to).iterator()));
     }
     return partitions;
+  }
+
+  @Override
+  public @Nullable ResidentColumn resident() {
+    return codeColumn == NodeColumn.FINGERPRINT ? new Resident() : null;
+  }
+
+  /** The image's chunks; the reader's snapshot holds them. */
+  private final class Resident implements ResidentColumn {
+    @Override
+    public int width() {
+      return width;
+    }
+
+    @Override
+    public List<Rows> segments() {
+      List<Rows> segments = new ArrayList<>();
+      for (Chunk chunk : rows.chunks(snapshot)) {
+        Selection selection = rows.selection(chunk);
+        if (!selection.isEmpty()) {
+          long first = Addresses.of(chunk.prefix, 0);
+          segments.add(new Rows(chunk.codes.segment(), selection, first, null));
+        }
+      }
+      return segments;
+    }
+
+    @Override
+    public boolean isFiltered() {
+      return true;
+    }
+
+    @Override
+    public CodeFetch openFetch() {
+      throw new IllegalStateException("all fingerprints are in memory");
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Override
@@ -98,55 +151,31 @@ final class NodeCodes implements CodeReader {
     snapshot.close();
   }
 
-  private final class ChunkPartition implements Partition {
+  /** Chunks with their rows, and vectors that live until the next chunk. */
+  private abstract class Chunks {
     private final Iterator<Chunk> chunks;
     private List<FieldVector> vectors = List.of();
-    private @Nullable ArrowBuf copy;
 
-    ChunkPartition(Iterator<Chunk> chunks) {
+    Chunks(Iterator<Chunk> chunks) {
       this.chunks = chunks;
     }
 
-    @Override
-    public @Nullable CodeBlock next() {
+    /** The next chunk that has rows, or null at the end. */
+    @Nullable Chunk nextChunk() {
       releaseVectors();
       while (chunks.hasNext()) {
         Chunk chunk = chunks.next();
-        int[] slots = rows.slots(chunk);
-        if (slots.length > 0) {
-          return block(chunk, slots);
+        if (rows.slots(chunk).length > 0) {
+          return chunk;
         }
       }
       return null;
     }
 
-    private CodeBlock block(Chunk chunk, int[] slots) {
-      int from = slots[0];
-      int to = slots[slots.length - 1] + 1;
-      vectors = builder.range(columns, chunk, from, to, slots);
-      Batch batch = NodeRows.batch(vectors, slots);
-      MemorySegment codes =
-          codeColumn == NodeColumn.FINGERPRINT
-              ? chunk.codes.segment().asSlice((long) from * width, (long) (to - from) * width)
-              : copyParts(chunk, from, to);
-      return new CodeBlock(
-          Codes.rowMajor(codes, width, to - from),
-          batch,
-          null,
-          Addresses.of(chunk.prefix, from),
-          null);
-    }
-
-    private MemorySegment copyParts(Chunk chunk, int from, int to) {
-      if (copy == null) {
-        copy = context.allocator().buffer((long) Addresses.SLOTS * width);
-      }
-      int offset = codeColumn == NodeColumn.STRUCTURE ? CodeBuffer.WIDTH - width : 0;
-      for (int slot = from; slot < to; slot++) {
-        long source = (long) slot * CodeBuffer.WIDTH + offset;
-        copy.setBytes((long) (slot - from) * width, chunk.codes.memory(), source, width);
-      }
-      return MemorySegment.ofAddress(copy.memoryAddress()).reinterpret((long) (to - from) * width);
+    /** A batch over all slots of the chunk, of which its rows are active. */
+    Batch batch(Chunk chunk) {
+      vectors = builder.range(columns, chunk, 0, Addresses.SLOTS, rows.slots(chunk));
+      return new Batch(vectors, Addresses.SLOTS, rows.selection(chunk));
     }
 
     private void releaseVectors() {
@@ -154,9 +183,62 @@ final class NodeCodes implements CodeReader {
       vectors = List.of();
     }
 
-    @Override
     public void close() {
       releaseVectors();
+    }
+  }
+
+  private final class ChunkCandidates extends Chunks implements Candidates {
+    ChunkCandidates(Iterator<Chunk> chunks) {
+      super(chunks);
+    }
+
+    @Override
+    public @Nullable CandidateBlock next() {
+      Chunk chunk = nextChunk();
+      return chunk == null
+          ? null
+          : new CandidateBlock(batch(chunk), Addresses.of(chunk.prefix, 0), null);
+    }
+  }
+
+  private final class ChunkPartition extends Chunks implements Partition {
+    private @Nullable ArrowBuf copy;
+
+    ChunkPartition(Iterator<Chunk> chunks) {
+      super(chunks);
+    }
+
+    @Override
+    public @Nullable CodeBlock next() {
+      Chunk chunk = nextChunk();
+      if (chunk == null) {
+        return null;
+      }
+      Codes codes = codeColumn == NodeColumn.FINGERPRINT ? chunk.codes.codes() : copyParts(chunk);
+      return new CodeBlock(codes, batch(chunk), null, Addresses.of(chunk.prefix, 0), null);
+    }
+
+    private Codes copyParts(Chunk chunk) {
+      ArrowBuf memory = copy;
+      if (memory == null) {
+        memory = context.allocator().buffer((long) Addresses.SLOTS * width);
+        memory.setZero(0, memory.capacity());
+        copy = memory;
+      }
+      MemorySegment target =
+          MemorySegment.ofAddress(memory.memoryAddress())
+              .reinterpret((long) Addresses.SLOTS * width);
+      int offset = codeColumn == NodeColumn.STRUCTURE ? CodeBuffer.WIDTH - width : 0;
+      for (int slot : rows.slots(chunk)) {
+        chunk.codes.codes().read(slot, offset, width, target, (long) slot * width);
+      }
+      return Codes.rowMajor(target, width, Addresses.SLOTS);
+    }
+
+    @Override
+    public void close() {
+      super.close();
       if (copy != null) {
         copy.close();
         copy = null;

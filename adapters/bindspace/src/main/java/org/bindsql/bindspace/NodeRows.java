@@ -37,6 +37,15 @@ record NodeRows(int fromPrefix, int toPrefix, AddressSet wanted, boolean namedOn
         : slots;
   }
 
+  /** The same as a selection of the chunk's slots. */
+  Selection selection(Chunk chunk) {
+    if (!namedOnly && wanted.count(chunk) == Addresses.SLOTS) {
+      return Selection.range(0, Addresses.SLOTS);
+    }
+    int[] slots = slots(chunk);
+    return Selection.list(slots, slots.length);
+  }
+
   /** Number of rows. */
   long count(BindView view) {
     long count = 0;

@@ -145,7 +145,7 @@ final class NodeTable extends AbstractTable implements FingerprintTable, Writabl
           snapshot,
           rows(request.filter(), snapshot, context),
           columns(columns, request.columns()),
-          new NodeVectors(snapshot, context.allocator(), space.allocator()),
+          new NodeVectors(snapshot, context.allocator()),
           request.limit(),
           context);
     } catch (Throwable e) {
@@ -170,7 +170,7 @@ final class NodeTable extends AbstractTable implements FingerprintTable, Writabl
           binary.getByteWidth(),
           columns(columns, predicateColumns),
           columns,
-          new NodeVectors(snapshot, context.allocator(), space.allocator()),
+          new NodeVectors(snapshot, context.allocator()),
           context);
     } catch (Throwable e) {
       snapshot.close();

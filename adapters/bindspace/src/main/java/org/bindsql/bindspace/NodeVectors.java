@@ -2,43 +2,33 @@ package org.bindsql.bindspace;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.FixedSizeBinaryVector;
-import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 
 /** Builds vectors of node columns from one image of the space. */
 final class NodeVectors {
   private final BindView view;
   private final BufferAllocator allocator;
-  private final BufferAllocator codeAllocator;
 
   /**
    * Creates a builder.
    *
    * @param allocator of the vectors that are built
-   * @param codeAllocator the space's own, of the vectors that borrow its fingerprints
    */
-  NodeVectors(BindView view, BufferAllocator allocator, BufferAllocator codeAllocator) {
+  NodeVectors(BindView view, BufferAllocator allocator) {
     this.view = view;
     this.allocator = allocator;
-    this.codeAllocator = codeAllocator;
   }
 
   /**
    * Vectors over consecutive slots of a chunk, {@code from} to {@code to} (exclusive), with values
-   * at the given slots. Fingerprints are borrowed, everything else is built.
+   * at the given slots.
    */
   List<FieldVector> range(List<NodeColumn> columns, Chunk chunk, int from, int to, int[] slots) {
     List<FieldVector> vectors = new ArrayList<>(columns.size());
     try {
       for (NodeColumn column : columns) {
-        if (column == NodeColumn.FINGERPRINT) {
-          vectors.add(borrow(chunk, from, to));
-          continue;
-        }
         FieldVector vector = allocate(column, to - from);
         vectors.add(vector);
         for (int slot : slots) {
@@ -105,25 +95,6 @@ final class NodeVectors {
         vector.setInitialCapacity(rows);
         vector.allocateNew();
       }
-      return vector;
-    } catch (Throwable e) {
-      vector.close();
-      throw e;
-    }
-  }
-
-  private FieldVector borrow(Chunk chunk, int from, int to) {
-    FixedSizeBinaryVector vector =
-        new FixedSizeBinaryVector(NodeColumn.FINGERPRINT.field(), codeAllocator);
-    ArrowBuf codes =
-        chunk
-            .codes
-            .memory()
-            .slice((long) from * CodeBuffer.WIDTH, (long) (to - from) * CodeBuffer.WIDTH);
-    try {
-      // An empty validity buffer and no NULLs: the vector makes its own, all ones.
-      vector.loadFieldBuffers(
-          new ArrowFieldNode(to - from, 0), List.of(codeAllocator.getEmpty(), codes));
       return vector;
     } catch (Throwable e) {
       vector.close();

@@ -1,5 +1,6 @@
 package org.bindsql.bindspace;
 
+import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -41,6 +42,9 @@ final class SidecarCells {
   }
 
   private static SchemaSidecar sidecar(Chunk chunk, int slot) {
-    return SchemaSidecar.at(chunk.codes.segment(), (long) slot * CodeBuffer.WIDTH);
+    byte[] bytes = new byte[SchemaSidecar.RECORD_BYTES - SchemaSidecar.SEMANTIC_BYTES];
+    MemorySegment copy = MemorySegment.ofArray(bytes);
+    chunk.codes.codes().read(slot, SchemaSidecar.SEMANTIC_BYTES, bytes.length, copy, 0);
+    return SchemaSidecar.at(copy, -SchemaSidecar.SEMANTIC_BYTES);
   }
 }
