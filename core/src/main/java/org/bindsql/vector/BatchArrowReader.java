@@ -2,6 +2,7 @@ package org.bindsql.vector;
 
 import java.io.IOException;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -54,7 +55,7 @@ public class BatchArrowReader extends ArrowReader {
         return false;
       }
       for (int c = 0; c < batch.columns().size(); c++) {
-        VectorCopy.share(batch.column(c), batch.selection(), root.getVector(c));
+        take(batch.column(c), batch.selection(), root.getVector(c));
       }
       root.setRowCount(batch.selection().count());
       rows += batch.selection().count();
@@ -63,6 +64,15 @@ public class BatchArrowReader extends ArrowReader {
       failure = e;
       throw e;
     }
+  }
+
+  /**
+   * Puts the active rows of a column into a vector that is empty: shares them if they can be.
+   *
+   * @param rows at least one
+   */
+  protected void take(FieldVector from, Selection rows, FieldVector to) {
+    VectorCopy.share(from, rows, to);
   }
 
   @Override

@@ -79,47 +79,20 @@ final class Statements {
       case SqlExplainAnalyze explain -> explainAnalyze(sql, explain);
       case SqlSetOption option -> Commands.of(sql, context, root -> set(option));
       case SqlTableDefinition create -> createTable(sql, create);
-      case SqlDropTable drop -> {
-        session.checkWritable("DROP TABLE");
-        yield Commands.of(sql, context, root -> new TableStatements(session, context).drop(drop));
-      }
+      case SqlDropTable drop -> changing("DROP TABLE", sql, root -> new TableStatements(session, context).drop(drop));
       case SqlAlterTable alter -> alterTable(sql, alter);
       case SqlViewDefinition create -> createView(sql, create);
-      case SqlDropView drop -> {
-        session.checkWritable("DROP VIEW");
-        yield Commands.of(sql, context, root -> new ViewStatements(session, context).drop(drop));
-      }
-      case SqlCreateSchema create -> {
-        session.checkWritable("CREATE SCHEMA");
-        yield Commands.of(sql, context, root -> new SchemaStatements(session).create(create));
-      }
-      case SqlSchemaDrop drop -> {
-        session.checkWritable("DROP SCHEMA");
-        yield Commands.of(sql, context, root -> new SchemaStatements(session).drop(drop));
-      }
+      case SqlDropView drop -> changing("DROP VIEW", sql, root -> new ViewStatements(session, context).drop(drop));
+      case SqlCreateSchema create -> changing("CREATE SCHEMA", sql, root -> new SchemaStatements(session).create(create));
+      case SqlSchemaDrop drop -> changing("DROP SCHEMA", sql, root -> new SchemaStatements(session).drop(drop));
       case SqlShowCreate show ->
           Commands.rows(
               sql, context, ShowCreate.COLUMNS, root -> new ShowCreate(context).rows(show));
-      case SqlComment comment -> {
-        session.checkWritable("COMMENT");
-        yield Commands.of(sql, context, root -> alterations().comment(comment));
-      }
-      case SqlTruncateTable truncate -> {
-        session.checkWritable("TRUNCATE TABLE");
-        yield Commands.of(sql, context, root -> alterations().truncate(truncate));
-      }
-      case SqlCreateIndex create -> {
-        session.checkWritable("CREATE INDEX");
-        yield Commands.of(sql, context, root -> indexes().create(create));
-      }
-      case SqlDropIndex drop -> {
-        session.checkWritable("DROP INDEX");
-        yield Commands.of(sql, context, root -> indexes().drop(drop));
-      }
-      case SqlOptimizeIndex optimize -> {
-        session.checkWritable("ALTER INDEX");
-        yield Commands.of(sql, context, root -> indexes().optimize(optimize));
-      }
+      case SqlComment comment -> changing("COMMENT", sql, root -> alterations().comment(comment));
+      case SqlTruncateTable truncate -> changing("TRUNCATE TABLE", sql, root -> alterations().truncate(truncate));
+      case SqlCreateIndex create -> changing("CREATE INDEX", sql, root -> indexes().create(create));
+      case SqlDropIndex drop -> changing("DROP INDEX", sql, root -> indexes().drop(drop));
+      case SqlOptimizeIndex optimize -> changing("ALTER INDEX", sql, root -> indexes().optimize(optimize));
       case SqlMaintenance maintenance -> {
         session.checkWritable(maintenance.action().name());
         MaintenanceStatements work = new MaintenanceStatements(session, context);
@@ -146,18 +119,9 @@ final class Statements {
       case SqlDropSecret drop -> Commands.of(sql, context, root -> storage().dropSecret(drop));
       case SqlShowStorage show ->
           query("SELECT * FROM system." + show.table() + " ORDER BY name", List.of());
-      case SqlCreateRef create -> {
-        session.checkWritable(create.getOperator().getName());
-        yield Commands.of(sql, context, root -> history().create(create));
-      }
-      case SqlDropRef drop -> {
-        session.checkWritable(drop.getOperator().getName());
-        yield Commands.of(sql, context, root -> history().drop(drop));
-      }
-      case SqlRestoreTable restore -> {
-        session.checkWritable("RESTORE TABLE");
-        yield Commands.of(sql, context, root -> history().restore(restore));
-      }
+      case SqlCreateRef create -> changing(create.getOperator().getName(), sql, root -> history().create(create));
+      case SqlDropRef drop -> changing(drop.getOperator().getName(), sql, root -> history().drop(drop));
+      case SqlRestoreTable restore -> changing("RESTORE TABLE", sql, root -> history().restore(restore));
       case SqlShowHistory show -> query(history().show(show), List.of());
       case SqlCall call when call.getKind() == SqlKind.PROCEDURE_CALL ->
           new Procedures(session, context).prepare(sql, call);
@@ -168,7 +132,7 @@ final class Statements {
       }
       case SqlCopy.To copy -> copyTo(sql, copy);
       case SqlTransaction transaction ->
-          Commands.of(sql, context, root -> transaction(transaction));
+          Commands.of(sql, context, root -> session.transactions().run(transaction));
       case SqlShowTables show -> query(showTables(show), List.of());
       case SqlDescribeTable describe -> query(describe(describe), List.of());
       default -> {
@@ -188,6 +152,18 @@ final class Statements {
         yield run(sql, statement, this.<T>again(sql));
       }
     };
+  }
+
+  /** A statement that is refused already when prepared if nothing may be written. */
+  private <T> CalciteSignature<T> changing(String name, String sql, Commands.Command work) {
+    session.checkWritable(name);
+    return Commands.of(sql, context, work);
+  }
+
+  /** A statement that has the parameters of its query. */
+  private <T> CalciteSignature<T> over(QueryBatches query, String sql, Commands.Command work) {
+    return Commands.of(
+        sql, context, query.query().parameters, query.query().internalParameters, work);
   }
 
   private StorageStatements storage() {
@@ -235,25 +211,6 @@ final class Statements {
     return ChangeTarget.quote(target);
   }
 
-  private long transaction(SqlTransaction statement) {
-    Transactions transactions = session.transactions();
-    switch (statement.verb()) {
-      case BEGIN -> transactions.begin(statement.readOnly());
-      case COMMIT -> {
-        transactions.require("COMMIT");
-        transactions.commit();
-      }
-      case ROLLBACK -> {
-        transactions.require("ROLLBACK");
-        transactions.rollback();
-      }
-      case SAVEPOINT -> transactions.savepoint(statement.savepoint());
-      case ROLLBACK_TO -> transactions.rollbackTo(statement.savepoint());
-      case RELEASE -> transactions.release(statement.savepoint());
-    }
-    return 0;
-  }
-
   /** Prepares a query or DML; what changes rows of a Lance table is rewritten first. */
   private <T> StatementSignature<T> change(
       String sql, SqlNode statement, @Nullable Supplier<CalciteSignature<T>> again) {
@@ -296,12 +253,7 @@ final class Statements {
       return Commands.of(sql, context, root -> alterations().alter(alter, null, root));
     }
     QueryBatches query = batches(values, null);
-    return Commands.of(
-        sql,
-        context,
-        query.query().parameters,
-        query.query().internalParameters,
-        root -> alterations().alter(alter, query, root));
+    return over(query, sql, root -> alterations().alter(alter, query, root));
   }
 
   private <T> CalciteSignature<T> copyTo(String sql, SqlCopy.To copy) {
@@ -310,12 +262,7 @@ final class Statements {
       CopyStatements.check(TableName.resolve(table, context), copy.columns(), context);
     }
     QueryBatches query = batches(CopyStatements.query(sql, copy), copy.query());
-    return Commands.of(
-        sql,
-        context,
-        query.query().parameters,
-        query.query().internalParameters,
-        root -> new CopyStatements(session, context).to(copy, query, root));
+    return over(query, sql, root -> new CopyStatements(session, context).to(copy, query, root));
   }
 
   private <T> CalciteSignature<T> createView(String sql, SqlViewDefinition create) {
@@ -339,12 +286,7 @@ final class Statements {
           sql, context, root -> new TableStatements(session, context).create(create, null, root));
     }
     QueryBatches query = batches(blankBefore(sql, create.queryPosition()), create.query);
-    return Commands.of(
-        sql,
-        context,
-        query.query().parameters,
-        query.query().internalParameters,
-        root -> new TableStatements(session, context).create(create, query, root));
+    return over(query, sql, root -> new TableStatements(session, context).create(create, query, root));
   }
 
   /** Prepares a query whose result is to be read as batches. */

@@ -9,6 +9,7 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.LanceTransaction;
+import org.bindsql.parser.SqlTransaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,25 @@ public final class Transactions {
       }
       autoCommit = value;
     }
+  }
+
+  /** Runs a statement that begins, ends or marks a transaction; it changes no rows. */
+  long run(SqlTransaction statement) {
+    switch (statement.verb()) {
+      case BEGIN -> begin(statement.readOnly());
+      case COMMIT -> {
+        require("COMMIT");
+        commit();
+      }
+      case ROLLBACK -> {
+        require("ROLLBACK");
+        rollback();
+      }
+      case SAVEPOINT -> savepoint(statement.savepoint());
+      case ROLLBACK_TO -> rollbackTo(statement.savepoint());
+      case RELEASE -> release(statement.savepoint());
+    }
+    return 0;
   }
 
   /** Begins a transaction. */

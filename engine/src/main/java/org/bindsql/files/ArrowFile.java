@@ -10,14 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.ArrowMemory;
 import org.bindsql.vector.ArrowReaderBatches;
@@ -75,9 +73,7 @@ public final class ArrowFile implements FileSource {
 
   /** A length that is garbage asks for more memory than there is, in vain and without harm. */
   private static RuntimeException failure(Path file, Throwable e) {
-    return e instanceof BindSqlException || e instanceof OutOfMemoryException
-        ? (RuntimeException) e
-        : FileErrors.damaged(file, FileFormat.ARROW, e);
+    return FileErrors.failure(file, FileFormat.ARROW, e);
   }
 
   @Override
@@ -85,14 +81,10 @@ public final class ArrowFile implements FileSource {
     return schema;
   }
 
-  /** Counting would read the file; a value is taken for eight bytes. */
+  /** Counting would read the file. */
   @Override
   public double estimateRowCount() {
-    try {
-      return Files.size(file) / (8.0 * Math.max(1, schema.getFields().size()));
-    } catch (IOException e) {
-      throw FileErrors.unreadable(file, e);
-    }
+    return FileSource.estimateRowCount(file, schema);
   }
 
   @Override

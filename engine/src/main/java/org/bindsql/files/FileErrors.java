@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 
@@ -69,6 +70,13 @@ final class FileErrors {
             + " file, or is damaged: "
             + firstLine(message),
         e);
+  }
+
+  /** What reading a file failed with: a failure of its own kind, or that the file is damaged. */
+  static RuntimeException failure(Path file, FileFormat format, Throwable e) {
+    return e instanceof BindSqlException || e instanceof OutOfMemoryException
+        ? (RuntimeException) e
+        : damaged(file, format, e);
   }
 
   static String firstLine(String message) {

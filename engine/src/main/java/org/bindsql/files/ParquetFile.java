@@ -13,10 +13,8 @@ import org.apache.arrow.dataset.scanner.ScanOptions;
 import org.apache.arrow.dataset.scanner.Scanner;
 import org.apache.arrow.dataset.source.Dataset;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.vector.ArrowMemory;
 import org.bindsql.vector.ArrowReaderBatches;
@@ -71,14 +69,10 @@ public final class ParquetFile implements FileSource {
     return schema;
   }
 
-  /** The row count in the footer is not to be had; a value is taken for eight bytes. */
+  /** The row count in the footer is not to be had. */
   @Override
   public double estimateRowCount() {
-    try {
-      return Files.size(file) / (8.0 * Math.max(1, schema.getFields().size()));
-    } catch (IOException e) {
-      throw FileErrors.unreadable(file, e);
-    }
+    return FileSource.estimateRowCount(file, schema);
   }
 
   @Override
@@ -108,9 +102,7 @@ public final class ParquetFile implements FileSource {
   }
 
   private RuntimeException failure(Throwable e) {
-    return e instanceof BindSqlException || e instanceof OutOfMemoryException
-        ? (RuntimeException) e
-        : FileErrors.damaged(file, FileFormat.PARQUET, e);
+    return FileErrors.failure(file, FileFormat.PARQUET, e);
   }
 
   private void close(Deque<AutoCloseable> open) {

@@ -265,7 +265,7 @@ class BindServerTest {
         "ATTACH 's3://bucket/x' AS x",
         "ATTACH 's3://bucket/x' AS x (ENDPOINT 'http://169.254.169.254', ALLOW_HTTP true)",
         "CREATE SECRET s (TYPE s3, ENDPOINT 'http://127.0.0.1:1', ALLOW_HTTP true)",
-        "COPY (SELECT 1 AS x) TO '/tmp/bindsql-escape.csv'",
+        "COPY (SELECT 1 AS x) TO '/bindsql-escape.csv'",
         "COPY (SELECT 1 AS x) TO '../escape.csv'"
       })
   void clientsOpenNothingOutsideTheDatabase(String sql) throws SQLException {

@@ -402,18 +402,7 @@ public final class LanceSession implements AutoCloseable {
         idle.put(entry.idleSince, key);
       }
     });
-    for (DatasetVersion key :
-        idle.values().stream().limit(Math.max(0, idle.size() - keep)).toList()) {
-      open.computeIfPresent(
-          key,
-          (k, entry) -> {
-            if (entry.users > 0) {
-              return entry;
-            }
-            entry.dataset.close();
-            return null;
-          });
-    }
+    idle.values().stream().limit(Math.max(0, idle.size() - keep)).forEach(this::forget);
   }
 
   /** Closes every idle version of a dataset, as before it goes away. */
