@@ -22,6 +22,7 @@ import org.bindsql.parser.SqlAlterTable;
 import org.bindsql.parser.SqlColumnDefinition;
 import org.bindsql.parser.SqlComment;
 import org.bindsql.table.ChangeTable;
+import org.bindsql.type.ConvertedBatches;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
@@ -166,8 +167,7 @@ final class AlterStatements {
 
   private BatchReader rows(QueryBatches values, Field field, DataContext root) {
     Schema wanted = new Schema(List.of(values.schema().getFields().getFirst(), field));
-    return ConvertedBatches.of(
-        values.open(root), values.schema(), wanted, session.database().allocator());
+    return new ConvertedBatches(values.open(root), wanted, session.database().allocator());
   }
 
   private static void drop(LanceTable table, SqlAlterTable.DropColumn drop) {

@@ -79,20 +79,26 @@ final class Statements {
       case SqlExplainAnalyze explain -> explainAnalyze(sql, explain);
       case SqlSetOption option -> Commands.of(sql, context, root -> set(option));
       case SqlTableDefinition create -> createTable(sql, create);
-      case SqlDropTable drop -> changing("DROP TABLE", sql, root -> new TableStatements(session, context).drop(drop));
+      case SqlDropTable drop ->
+          changing("DROP TABLE", sql, root -> new TableStatements(session, context).drop(drop));
       case SqlAlterTable alter -> alterTable(sql, alter);
       case SqlViewDefinition create -> createView(sql, create);
-      case SqlDropView drop -> changing("DROP VIEW", sql, root -> new ViewStatements(session, context).drop(drop));
-      case SqlCreateSchema create -> changing("CREATE SCHEMA", sql, root -> new SchemaStatements(session).create(create));
-      case SqlSchemaDrop drop -> changing("DROP SCHEMA", sql, root -> new SchemaStatements(session).drop(drop));
+      case SqlDropView drop ->
+          changing("DROP VIEW", sql, root -> new ViewStatements(session, context).drop(drop));
+      case SqlCreateSchema create ->
+          changing("CREATE SCHEMA", sql, root -> new SchemaStatements(session).create(create));
+      case SqlSchemaDrop drop ->
+          changing("DROP SCHEMA", sql, root -> new SchemaStatements(session).drop(drop));
       case SqlShowCreate show ->
           Commands.rows(
               sql, context, ShowCreate.COLUMNS, root -> new ShowCreate(context).rows(show));
       case SqlComment comment -> changing("COMMENT", sql, root -> alterations().comment(comment));
-      case SqlTruncateTable truncate -> changing("TRUNCATE TABLE", sql, root -> alterations().truncate(truncate));
+      case SqlTruncateTable truncate ->
+          changing("TRUNCATE TABLE", sql, root -> alterations().truncate(truncate));
       case SqlCreateIndex create -> changing("CREATE INDEX", sql, root -> indexes().create(create));
       case SqlDropIndex drop -> changing("DROP INDEX", sql, root -> indexes().drop(drop));
-      case SqlOptimizeIndex optimize -> changing("ALTER INDEX", sql, root -> indexes().optimize(optimize));
+      case SqlOptimizeIndex optimize ->
+          changing("ALTER INDEX", sql, root -> indexes().optimize(optimize));
       case SqlMaintenance maintenance -> {
         session.checkWritable(maintenance.action().name());
         MaintenanceStatements work = new MaintenanceStatements(session, context);
@@ -119,9 +125,12 @@ final class Statements {
       case SqlDropSecret drop -> Commands.of(sql, context, root -> storage().dropSecret(drop));
       case SqlShowStorage show ->
           query("SELECT * FROM system." + show.table() + " ORDER BY name", List.of());
-      case SqlCreateRef create -> changing(create.getOperator().getName(), sql, root -> history().create(create));
-      case SqlDropRef drop -> changing(drop.getOperator().getName(), sql, root -> history().drop(drop));
-      case SqlRestoreTable restore -> changing("RESTORE TABLE", sql, root -> history().restore(restore));
+      case SqlCreateRef create ->
+          changing(create.getOperator().getName(), sql, root -> history().create(create));
+      case SqlDropRef drop ->
+          changing(drop.getOperator().getName(), sql, root -> history().drop(drop));
+      case SqlRestoreTable restore ->
+          changing("RESTORE TABLE", sql, root -> history().restore(restore));
       case SqlShowHistory show -> query(history().show(show), List.of());
       case SqlCall call when call.getKind() == SqlKind.PROCEDURE_CALL ->
           new Procedures(session, context).prepare(sql, call);
@@ -286,7 +295,8 @@ final class Statements {
           sql, context, root -> new TableStatements(session, context).create(create, null, root));
     }
     QueryBatches query = batches(blankBefore(sql, create.queryPosition()), create.query);
-    return over(query, sql, root -> new TableStatements(session, context).create(create, query, root));
+    return over(
+        query, sql, root -> new TableStatements(session, context).create(create, query, root));
   }
 
   /** Prepares a query whose result is to be read as batches. */

@@ -14,6 +14,7 @@ import org.bindsql.lance.LanceTables;
 import org.bindsql.lance.LanceView;
 import org.bindsql.lance.TableDefinition;
 import org.bindsql.parser.SqlTableDefinition;
+import org.bindsql.type.ConvertedBatches;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,7 @@ final class TableStatements {
   }
 
   private BatchReader rows(QueryBatches query, Schema columns, DataContext root) {
-    return ConvertedBatches.of(
-        query.open(root), query.schema(), columns, session.database().allocator());
+    return new ConvertedBatches(query.open(root), columns, session.database().allocator());
   }
 
   /** Removes the table; the number of rows it had is not counted. */

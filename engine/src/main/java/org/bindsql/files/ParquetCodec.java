@@ -17,6 +17,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.type.ConvertedBatches;
 import org.bindsql.vector.ArrowMemory;
 import org.bindsql.vector.BatchArrowReader;
 import org.bindsql.vector.BatchReader;
@@ -57,7 +58,8 @@ record ParquetCodec() implements FileOutput.Codec {
         new BatchArrowReader(
             allocator,
             storable,
-            new RowGroups(new ConvertedBatches(rows, storable, context), storable, allocator))) {
+            new RowGroups(
+                new ConvertedBatches(rows, storable, context.allocator()), storable, allocator))) {
       try {
         DatasetFileWriter.write(
             allocator,
