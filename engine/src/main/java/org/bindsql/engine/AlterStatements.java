@@ -143,7 +143,7 @@ final class AlterStatements {
       throw new BindSqlException(
           ErrorCode.NOT_SUPPORTED,
           "a column is added without constraints but NOT NULL"
-              + ColumnTypes.at(add.elements().get(1).getParserPosition()));
+              + SqlText.at(add.elements().get(1).getParserPosition()));
     }
     if (values == null) {
       LanceColumns.add(table, TableElements.field(column));
@@ -221,7 +221,7 @@ final class AlterStatements {
     if (last == 0) {
       throw new BindSqlException(
           ErrorCode.SYNTAX,
-          "COMMENT ON COLUMN names table.column" + ColumnTypes.at(name.getParserPosition()));
+          "COMMENT ON COLUMN names table.column" + SqlText.at(name.getParserPosition()));
     }
     LanceTable table =
         TableName.resolve(name.getComponent(0, last), context).lanceTable("have comments");
@@ -253,7 +253,7 @@ final class AlterStatements {
       throw new BindSqlException(
           ErrorCode.NO_SUCH_COLUMN,
           "table '%s' has no column '%s'%s"
-              .formatted(table.name(), name.getSimple(), ColumnTypes.at(name.getParserPosition())));
+              .formatted(table.name(), name.getSimple(), SqlText.at(name.getParserPosition())));
     }
     return column;
   }
@@ -263,7 +263,7 @@ final class AlterStatements {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT,
           "table '%s' has a column '%s'%s"
-              .formatted(table.name(), name.getSimple(), ColumnTypes.at(name.getParserPosition())));
+              .formatted(table.name(), name.getSimple(), SqlText.at(name.getParserPosition())));
     }
   }
 

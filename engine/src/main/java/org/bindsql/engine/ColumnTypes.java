@@ -97,7 +97,7 @@ final class ColumnTypes {
       throw new BindSqlException(
           ErrorCode.OUT_OF_RANGE,
           "column %s: an ARRAY of %d elements, expected at least 1%s"
-              .formatted(column, size, at(position)));
+              .formatted(column, size, SqlText.at(position)));
     }
     boolean storable =
         switch (item.getType()) {
@@ -113,7 +113,7 @@ final class ColumnTypes {
           ErrorCode.NOT_SUPPORTED,
           ("column %s: Lance stores an ARRAY of fixed size only of numbers and truth values;"
                   + " leave the size out%s")
-              .formatted(column, at(position)));
+              .formatted(column, SqlText.at(position)));
     }
     return field(name, new ArrowType.FixedSizeList(size), nullable, item);
   }
@@ -128,7 +128,7 @@ final class ColumnTypes {
         throw new BindSqlException(
             ErrorCode.BAD_ARGUMENT,
             "column %s: two fields are named '%s'%s"
-                .formatted(column, field.getSimple(), at(field.getParserPosition())));
+                .formatted(column, field.getSimple(), SqlText.at(field.getParserPosition())));
       }
       boolean fieldNullable = !Boolean.FALSE.equals(type.getNullable());
       if (nullable && !fieldNullable) {
@@ -136,7 +136,7 @@ final class ColumnTypes {
             ErrorCode.NOT_SUPPORTED,
             ("column %s: Lance has no ROW that may be NULL with the field '%s' that may not; write"
                     + " the column NOT NULL too%s")
-                .formatted(column, field.getSimple(), at(field.getParserPosition())));
+                .formatted(column, field.getSimple(), SqlText.at(field.getParserPosition())));
       }
       fields.add(field(field.getSimple(), type.getTypeNameSpec(), fieldNullable, false));
     }
@@ -199,7 +199,7 @@ final class ColumnTypes {
                   what,
                   least,
                   greatest,
-                  at(spec.getParserPos())));
+                  SqlText.at(spec.getParserPos())));
     }
   }
 
@@ -218,7 +218,7 @@ final class ColumnTypes {
               throw new BindSqlException(
                   ErrorCode.SYNTAX,
                   "column %s: no type '%s'%s"
-                      .formatted(column, spec.getTypeName(), at(spec.getParserPos())));
+                      .formatted(column, spec.getTypeName(), SqlText.at(spec.getParserPos())));
         };
     return field(name, type == null ? HALF : ArrowTypes.arrowType(column, type, -1, -1), nullable);
   }
@@ -226,14 +226,7 @@ final class ColumnTypes {
   private BindSqlException unsupported(SqlTypeNameSpec spec, String why) {
     return new BindSqlException(
         ErrorCode.NOT_SUPPORTED,
-        "column %s: %s %s%s".formatted(column, spec.getTypeName(), why, at(spec.getParserPos())));
-  }
-
-  /** Where something stands in the statement, as messages end. */
-  static String at(SqlParserPos position) {
-    return position.getLineNum() < 1
-        ? ""
-        : " (line " + position.getLineNum() + ", column " + position.getColumnNum() + ")";
+        "column %s: %s %s%s".formatted(column, spec.getTypeName(), why, SqlText.at(spec.getParserPos())));
   }
 
   /**

@@ -164,8 +164,8 @@ final class CopyStatements {
           + " FROM "
           + quoted(table);
     }
-    int length = Statements.offset(sql, copy.end());
-    return Statements.blankBefore(sql.substring(0, length), copy.start());
+    int length = SqlText.offset(sql, copy.end());
+    return SqlText.blankBefore(sql.substring(0, length), copy.start());
   }
 
   private static String quoted(SqlNode name) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database implements AutoCloseable {
   /** The schema of the tables in the folder, and of names without a schema. */
-  public static final String DEFAULT_SCHEMA = "main";
+  public static final String DEFAULT_SCHEMA = TableName.DEFAULT_SCHEMA;
 
   private static final Map<Location, Database> OPEN = new HashMap<>();
 

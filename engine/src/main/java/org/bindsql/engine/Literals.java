@@ -27,7 +27,7 @@ final class Literals {
     }
     throw new BindSqlException(
         ErrorCode.SYNTAX,
-        "a text in one piece is expected" + ColumnTypes.at(node.getParserPosition()));
+        "a text in one piece is expected" + SqlText.at(node.getParserPosition()));
   }
 
   /** A name written as an identifier, of one part or several, or as a text. */

@@ -70,7 +70,7 @@ final class Maintenance implements AutoCloseable {
 
     @Nullable Object[] row(String table) {
       return new @Nullable Object[] {
-        Database.DEFAULT_SCHEMA,
+        TableName.DEFAULT_SCHEMA,
         table,
         text(optimized),
         text(vacuumed),

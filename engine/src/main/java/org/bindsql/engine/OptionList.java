@@ -61,7 +61,7 @@ final class OptionList {
     Set<String> seen = new HashSet<>();
     for (SqlNode option : options) {
       List<SqlNode> pair = ((SqlCall) option).getOperandList();
-      String at = ColumnTypes.at(pair.get(0).getParserPosition());
+      String at = SqlText.at(pair.get(0).getParserPosition());
       String name = Literals.name(pair.get(0));
       String value = Literals.name(pair.get(1));
       String plain = name.toLowerCase(Locale.ROOT);

@@ -13,7 +13,7 @@ import org.apache.calcite.schema.SchemaPlus;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
 import org.bindsql.exec.StatementScope;
-import org.bindsql.lance.LanceTable;
+import org.bindsql.lance.Durable;
 import org.bindsql.lance.LanceTransaction;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ final class StatementContext implements DataContext {
       case LanceTransaction.VARIABLE -> transaction;
       case Probe.PROFILE -> profile;
       case ExecutionContext.RECALL -> session.settings().get(Setting.RECALL);
-      case LanceTable.DURABLE -> session.settings().get(Setting.DURABLE);
+      case Durable.VARIABLE -> session.settings().get(Setting.DURABLE);
       default -> root.get(name);
     };
   }

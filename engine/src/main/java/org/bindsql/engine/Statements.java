@@ -276,7 +276,7 @@ final class Statements {
 
   private <T> CalciteSignature<T> createView(String sql, SqlViewDefinition create) {
     session.checkWritable("CREATE VIEW");
-    String text = blankBefore(sql, create.queryPosition());
+    String text = SqlText.blankBefore(sql, create.queryPosition());
     CalciteSchema.TableEntry existing = TableName.resolve(create.name(), context).entry();
     StatementSignature<Object> query =
         existing != null && existing.getTable() instanceof LanceView view
@@ -294,7 +294,7 @@ final class Statements {
       return Commands.of(
           sql, context, root -> new TableStatements(session, context).create(create, null, root));
     }
-    QueryBatches query = batches(blankBefore(sql, create.queryPosition()), create.query);
+    QueryBatches query = batches(SqlText.blankBefore(sql, create.queryPosition()), create.query);
     return over(
         query, sql, root -> new TableStatements(session, context).create(create, query, root));
   }
@@ -313,38 +313,6 @@ final class Statements {
     StatementSignature<Object> query = run(sql, explain.query(), null);
     BindPrepare.Plan plan = prepare.plan();
     return ExplainAnalyze.signature(sql, context, query, plan == null ? null : plan.physical().rel);
-  }
-
-  /**
-   * The statement with all text before the position blanked, so that error positions stay right.
-   */
-  static String blankBefore(String sql, SqlParserPos position) {
-    StringBuilder blanked = new StringBuilder(sql);
-    for (int i = offset(sql, position) - 1; i >= 0; i--) {
-      char c = sql.charAt(i);
-      if (c != '\n' && c != '\r') {
-        blanked.setCharAt(i, ' ');
-      }
-    }
-    return blanked.toString();
-  }
-
-  /** Index of the character at a position, or the length of the text if it ends before. */
-  static int offset(String sql, SqlParserPos position) {
-    int line = 1;
-    int column = 1;
-    for (int i = 0; i < sql.length(); i++) {
-      if (line == position.getLineNum() && column == position.getColumnNum()) {
-        return i;
-      }
-      if (sql.charAt(i) == '\n') {
-        line++;
-        column = 1;
-      } else {
-        column++;
-      }
-    }
-    return sql.length();
   }
 
   private long set(SqlSetOption option) {

@@ -56,7 +56,7 @@ final class TableElements {
         throw new BindSqlException(
             ErrorCode.NOT_SUPPORTED,
             "PRIMARY KEY ENFORCED with AS; create the table, then INSERT the query"
-                + ColumnTypes.at(key.getParserPosition()));
+                + SqlText.at(key.getParserPosition()));
       }
       elements.markKey(key);
     }
@@ -65,7 +65,7 @@ final class TableElements {
     if (elements.fields.isEmpty()) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT,
-          "a table needs at least one column" + ColumnTypes.at(create.getParserPosition()));
+          "a table needs at least one column" + SqlText.at(create.getParserPosition()));
     }
     SqlNode comment = create.comment();
     return new TableDefinition(
@@ -82,7 +82,7 @@ final class TableElements {
           ErrorCode.SYNTAX,
           "column '%s' has no type%s"
               .formatted(
-                  column.name().getSimple(), ColumnTypes.at(column.name().getParserPosition())));
+                  column.name().getSimple(), SqlText.at(column.name().getParserPosition())));
     }
     Map<String, String> metadata = metadata(column);
     if (ColumnTypes.hasLength(type)) {
@@ -99,7 +99,7 @@ final class TableElements {
       throw new BindSqlException(
           ErrorCode.NOT_SUPPORTED,
           "DEFAULT of column '%s' is not supported%s"
-              .formatted(column.name().getSimple(), ColumnTypes.at(value.getParserPosition())));
+              .formatted(column.name().getSimple(), SqlText.at(value.getParserPosition())));
     }
     Map<String, String> metadata = new HashMap<>();
     SqlNode comment = column.comment();
@@ -110,7 +110,7 @@ final class TableElements {
   }
 
   private void add(SqlTableConstraint constraint) {
-    String at = ColumnTypes.at(constraint.getParserPosition());
+    String at = SqlText.at(constraint.getParserPosition());
     if (!constraint.kind().equals(SqlTableConstraint.PRIMARY_KEY)) {
       throw new BindSqlException(
           ErrorCode.NOT_SUPPORTED,
@@ -152,7 +152,7 @@ final class TableElements {
         throw new BindSqlException(
             ErrorCode.NOT_SUPPORTED,
             "column '%s' has a type beside AS; write a CAST in the query%s"
-                .formatted(column.name().getSimple(), ColumnTypes.at(type.getParserPosition())));
+                .formatted(column.name().getSimple(), SqlText.at(type.getParserPosition())));
       }
       Field field = given.get(i);
       Boolean nullable = column.nullable();
@@ -170,7 +170,7 @@ final class TableElements {
 
   private void markKey(SqlTableConstraint constraint) {
     List<String> names = constraint.columns();
-    String at = ColumnTypes.at(constraint.getParserPosition());
+    String at = SqlText.at(constraint.getParserPosition());
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i).toLowerCase(Locale.ROOT);

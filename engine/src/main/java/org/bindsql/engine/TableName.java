@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner the schema's entry in the catalog
  */
 record TableName(String schema, String table, CalciteSchema owner) {
+  /** The schema of names that have none, where no other is set. */
+  static final String DEFAULT_SCHEMA = "main";
 
   /** Resolves {@code table} or {@code schema.table}; the schema must exist, the table need not. */
   static TableName resolve(SqlIdentifier name, CalcitePrepare.Context context) {
@@ -27,7 +29,7 @@ record TableName(String schema, String table, CalciteSchema owner) {
           "no schema '" + String.join(".", names.subList(0, names.size() - 1)) + "'");
     }
     List<String> path = names.size() == 2 ? names.subList(0, 1) : context.getDefaultSchemaPath();
-    String schema = path.isEmpty() ? Database.DEFAULT_SCHEMA : path.getLast();
+    String schema = path.isEmpty() ? DEFAULT_SCHEMA : path.getLast();
     CalciteSchema owner = context.getRootSchema().getSubSchema(schema, false);
     if (owner == null) {
       throw new BindSqlException(ErrorCode.NO_SUCH_SCHEMA, "no schema '" + schema + "'");

@@ -107,7 +107,7 @@ final class TableStatements {
         "schema '"
             + name.schema()
             + "' has a fixed set of tables; create and drop tables in '"
-            + Database.DEFAULT_SCHEMA
+            + TableName.DEFAULT_SCHEMA
             + "'");
   }
 

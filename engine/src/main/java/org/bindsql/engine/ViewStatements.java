@@ -62,7 +62,7 @@ final class ViewStatements {
     ViewDefinition definition =
         new ViewDefinition(
             text,
-            path.isEmpty() ? Database.DEFAULT_SCHEMA : path.getLast(),
+            path.isEmpty() ? TableName.DEFAULT_SCHEMA : path.getLast(),
             columns(create, query.rowType));
     try {
       LanceViews.create(

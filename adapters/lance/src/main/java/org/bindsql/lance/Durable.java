@@ -23,12 +23,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Lance does not do this on local file systems; a power cut can then leave a newest manifest of
  * zeros, which makes the table unreadable.
  */
-final class Durable {
+public final class Durable {
+  /**
+   * Name of the variable that says whether a commit of a change waits for the disk; it does unless
+   * the value is {@code false}.
+   */
+  public static final String VARIABLE = "durable";
+
   private Durable() {}
 
   /** Whether a statement's commit waits for the disk. */
   static boolean wanted(ExecutionContext context) {
-    return !"false".equals(String.valueOf(context.variables().apply(LanceTable.DURABLE)));
+    return !"false".equals(String.valueOf(context.variables().apply(VARIABLE)));
   }
 
   /** Forces every file and directory of a dataset. */

@@ -12,12 +12,20 @@ final class IndexUse {
   /** Name of the only table in a dataset's SQL. */
   private static final String TABLE = "dataset";
 
+  /** Names of indexes that begin like this are Lance's own. */
+  static final String RESERVED = "__lance";
+
   private IndexUse() {}
+
+  /** Whether an index is Lance's own. */
+  static boolean isReserved(String name) {
+    return name.startsWith(RESERVED);
+  }
 
   /** Names of the indexes used, in alphabetical order. */
   static List<String> of(Dataset dataset, String filter) {
     List<String> names =
-        dataset.listIndexes().stream().filter(n -> !LanceIndexes.isReserved(n)).sorted().toList();
+        dataset.listIndexes().stream().filter(n -> !isReserved(n)).sorted().toList();
     if (names.isEmpty()) {
       return List.of();
     }

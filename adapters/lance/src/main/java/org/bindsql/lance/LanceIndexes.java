@@ -22,9 +22,6 @@ import org.lance.util.JsonUtils;
 
 /** Creation, removal, upkeep and listing of a table's indexes. Each change is one commit. */
 public final class LanceIndexes {
-  /** Names that begin like this are Lance's own. */
-  private static final String RESERVED = "__lance";
-
   /**
    * An option of an index kind.
    *
@@ -116,21 +113,16 @@ public final class LanceIndexes {
   }
 
   private static String checkName(String name) {
-    if (!Projection.isAddressable(name) || isReserved(name.toLowerCase(Locale.ROOT))) {
+    if (!Projection.isAddressable(name) || IndexUse.isReserved(name.toLowerCase(Locale.ROOT))) {
       throw new BindSqlException(
           ErrorCode.BAD_ARGUMENT,
           "an index cannot be named '"
               + name
               + "': names that begin with "
-              + RESERVED
+              + IndexUse.RESERVED
               + " are reserved, and back-ticks, NUL and characters beyond U+FFFF not allowed");
     }
     return name;
-  }
-
-  /** Whether an index is Lance's own. */
-  static boolean isReserved(String name) {
-    return name.startsWith(RESERVED);
   }
 
   /** The stored column that an index is to be over, after checking that it can be. */
@@ -241,7 +233,7 @@ public final class LanceIndexes {
         dataset -> {
           List<LanceIndex> indexes = new ArrayList<>();
           for (IndexDescription index : dataset.describeIndices()) {
-            if (!isReserved(index.getName())) {
+            if (!IndexUse.isReserved(index.getName())) {
               indexes.add(describe(dataset, index));
             }
           }

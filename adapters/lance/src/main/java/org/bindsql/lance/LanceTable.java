@@ -26,11 +26,6 @@ import org.bindsql.vector.BatchReader;
  */
 public final class LanceTable extends DatasetTable
     implements ChangeTable, ExtensibleTable, TemporalTable {
-  /**
-   * Name of the variable that says whether a commit of a change waits for the disk; it does unless
-   * the value is {@code false}.
-   */
-  public static final String DURABLE = "durable";
 
   private final Location location;
 

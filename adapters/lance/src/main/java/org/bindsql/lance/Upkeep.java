@@ -203,7 +203,7 @@ public final class Upkeep {
   static Map<String, Long> unindexed(Dataset dataset) {
     Map<String, Long> rows = new TreeMap<>();
     for (IndexDescription index : dataset.describeIndices()) {
-      if (!LanceIndexes.isReserved(index.getName())) {
+      if (!IndexUse.isReserved(index.getName())) {
         Map<String, Object> statistics = dataset.getIndexStatistics(index.getName());
         long unindexed = LanceIndexes.statistic(statistics, "num_unindexed_rows");
         if (unindexed > 0) {
