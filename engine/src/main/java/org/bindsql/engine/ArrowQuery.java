@@ -3,6 +3,7 @@ package org.bindsql.engine;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.calcite.jdbc.CalcitePrepare;
+import org.bindsql.engine.run.ResultBatches;
 import org.jspecify.annotations.Nullable;
 
 /** A query that is prepared once and run outside JDBC statements, giving batches. */

@@ -3,6 +3,7 @@ package org.bindsql.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
+import org.bindsql.engine.change.Retry;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;

@@ -18,6 +18,8 @@ import org.apache.calcite.linq4j.Linq4j;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.bindsql.engine.catalog.CatalogTable;
+import org.bindsql.engine.dialect.BindContext;
 import org.jspecify.annotations.Nullable;
 
 /** Statements that are run by Java code of ours instead of a plan. */

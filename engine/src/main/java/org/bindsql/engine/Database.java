@@ -19,12 +19,19 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.schema.Schema;
 import org.bindsql.bindspace.BindSpace;
 import org.bindsql.bindspace.BindSpaceSchema;
+import org.bindsql.engine.catalog.InformationSchema;
+import org.bindsql.engine.catalog.TableName;
+import org.bindsql.engine.copy.Copies;
+import org.bindsql.engine.maintenance.Maintenance;
+import org.bindsql.engine.storage.StorageOptions;
+import org.bindsql.engine.storage.StoragePolicy;
+import org.bindsql.engine.storage.StoreUri;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
-import org.bindsql.lance.LanceSession;
-import org.bindsql.lance.Location;
-import org.bindsql.lance.SchemaFolders;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Location;
+import org.bindsql.lance.ddl.SchemaFolders;
 import org.bindsql.vector.ArrowMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +176,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** The COPY statements that run. */
-  Copies copies() {
+  public Copies copies() {
     return copies;
   }
 
@@ -199,7 +206,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** The schemas that are folders in the database folder, by name, as they are now. */
-  Map<String, Schema> folderSchemas() {
+  public Map<String, Schema> folderSchemas() {
     NavigableSet<String> names = SchemaFolders.list(location);
     folders.keySet().retainAll(names);
     Map<String, Schema> schemas = new LinkedHashMap<>();

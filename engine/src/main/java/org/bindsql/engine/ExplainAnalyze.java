@@ -14,6 +14,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.bindsql.engine.dialect.BindContext;
 import org.bindsql.exec.Profile;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package org.bindsql.engine;
 
-import static org.bindsql.engine.CatalogTable.Column.count;
+import static org.bindsql.engine.catalog.CatalogTable.Column.count;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +11,13 @@ import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.bindsql.engine.catalog.CatalogTable;
+import org.bindsql.engine.catalog.TableName;
+import org.bindsql.engine.dialect.BindContext;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceTable;
-import org.bindsql.lance.TableRepair;
+import org.bindsql.lance.upkeep.TableRepair;
 import org.jspecify.annotations.Nullable;
 
 /**

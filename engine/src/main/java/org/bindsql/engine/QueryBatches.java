@@ -12,6 +12,9 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.util.Pair;
+import org.bindsql.engine.run.ResultBatches;
+import org.bindsql.engine.run.ResultSchema;
+import org.bindsql.engine.run.RunVariables;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the plan's last operator makes batches they are the result, and no row is ever made;
  * else the rows are packed.
  */
-final class QueryBatches {
+public final class QueryBatches {
   private final StatementSignature<Object> query;
   private final RelDataType rowType;
   private final Schema schema;
@@ -72,12 +75,12 @@ final class QueryBatches {
   }
 
   /** The columns of the result in SQL's types. */
-  RelDataType rowType() {
+  public RelDataType rowType() {
     return rowType;
   }
 
   /** The columns of the result; a stored column that is passed on keeps its Arrow type. */
-  Schema schema() {
+  public Schema schema() {
     return schema;
   }
 
@@ -117,7 +120,7 @@ final class QueryBatches {
    *
    * @param root holds the parameters, and the flag that cancels
    */
-  ResultBatches open(DataContext root) {
+  public ResultBatches open(DataContext root) {
     StatementContext context = query.begin(root, null);
     try {
       ExecutionContext execution = context.open();

@@ -25,6 +25,13 @@ import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.schema.lookup.Lookup;
 import org.apache.calcite.schema.lookup.Named;
 import org.apache.calcite.util.BuiltInMethod;
+import org.bindsql.engine.change.Transactions;
+import org.bindsql.engine.copy.FilesSchema;
+import org.bindsql.engine.dialect.BindContext;
+import org.bindsql.engine.dialect.BindTypeSystem;
+import org.bindsql.engine.storage.Attachment;
+import org.bindsql.engine.storage.Secrets;
+import org.bindsql.engine.storage.StoragePolicy;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
@@ -84,34 +91,34 @@ public final class Session {
   }
 
   /** What statements may open outside the database; to be asked before any path or URL is. */
-  StoragePolicy storage() {
+  public StoragePolicy storage() {
     return storage;
   }
 
   /** The credentials for object stores. */
-  Secrets secrets() {
+  public Secrets secrets() {
     return secrets;
   }
 
   /** The schemas that are not the database's, by name. */
-  Collection<Attachment> attached() {
+  public Collection<Attachment> attached() {
     return attached.values();
   }
 
   /** Adds a schema to the catalog. */
-  void attach(Attachment attachment, CalciteSchema root) {
+  public void attach(Attachment attachment, CalciteSchema root) {
     attached.put(attachment.name(), attachment);
     root.plus().add(attachment.name(), attachment.schema());
   }
 
   /** Takes an attached schema out of the catalog; false if there is none of that name. */
-  boolean detach(String name, CalciteSchema root) {
+  public boolean detach(String name, CalciteSchema root) {
     Attachment attachment = attached.remove(name);
     return attachment != null && root.removeSubSchema(attachment.name());
   }
 
   /** Has the statement that begins see what is in object stores now. */
-  void beginStatement() {
+  public void beginStatement() {
     schemas()
         .values()
         .forEach(schema -> {
@@ -128,7 +135,7 @@ public final class Session {
   }
 
   /** Whether there is a schema of that name. */
-  boolean hasSchema(String name) {
+  public boolean hasSchema(String name) {
     return schemas().keySet().stream().anyMatch(name::equalsIgnoreCase)
         || database.folderSchemas().keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
@@ -144,7 +151,7 @@ public final class Session {
   }
 
   /** Notes why rows were left out. */
-  void copyErrors(List<String> messages) {
+  public void copyErrors(List<String> messages) {
     copyErrors = List.copyOf(messages);
   }
 
@@ -198,7 +205,7 @@ public final class Session {
   }
 
   /** Seconds in which a statement that begins now is run again if another writer is first. */
-  double retrySeconds() {
+  public double retrySeconds() {
     // In a transaction it would read the same versions again.
     return transactions.autoCommit() && !transactions.isOpen() ? settings.retrySeconds() : 0;
   }
@@ -251,7 +258,7 @@ public final class Session {
    * Begins a statement that cannot be part of a transaction. Fails if this session may not write,
    * or if a transaction is under way; notes that it wrote otherwise.
    */
-  void beginWrite(String statement) {
+  public void beginWrite(String statement) {
     checkWritable(statement);
     beginStatement();
     transactions.leaveFor(statement);
@@ -259,7 +266,7 @@ public final class Session {
   }
 
   /** Fails if this session may not write. */
-  void checkWritable(String statement) {
+  public void checkWritable(String statement) {
     if (readOnly) {
       throw new BindSqlException(
           ErrorCode.READ_ONLY, "cannot execute " + statement + " in a read-only connection");

@@ -17,7 +17,7 @@ public final class Settings {
   private final Map<Setting, String> changed = new EnumMap<>(Setting.class);
 
   /** The shared settings of a database, with their defaults. */
-  Settings() {
+  public Settings() {
     this.shared = null;
   }
 
@@ -78,7 +78,7 @@ public final class Settings {
   }
 
   /** The value of a setting that is a number. */
-  double getDouble(Setting setting) {
+  public double getDouble(Setting setting) {
     return new BigDecimal(get(setting)).doubleValue();
   }
 

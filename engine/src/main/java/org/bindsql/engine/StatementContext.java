@@ -10,15 +10,17 @@ import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.linq4j.QueryProvider;
 import org.apache.calcite.schema.SchemaPlus;
+import org.bindsql.engine.run.ParameterValue;
+import org.bindsql.engine.run.Probe;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
 import org.bindsql.exec.StatementScope;
-import org.bindsql.lance.Durable;
-import org.bindsql.lance.LanceTransaction;
+import org.bindsql.lance.dataset.Durable;
+import org.bindsql.lance.write.LanceTransaction;
 import org.jspecify.annotations.Nullable;
 
 /** The data context of one run of a statement: typed parameters, memory, settings, profile. */
-final class StatementContext implements DataContext {
+public final class StatementContext implements DataContext {
   private final DataContext root;
   private final Session session;
   private final List<@Nullable Object> parameters = new ArrayList<>();
@@ -30,7 +32,7 @@ final class StatementContext implements DataContext {
    * Creates the context of a statement of the transaction under way, if any; fails if a parameter
    * value does not fit its type.
    */
-  StatementContext(
+  public StatementContext(
       DataContext root,
       Session session,
       List<AvaticaParameter> declared,
@@ -81,7 +83,7 @@ final class StatementContext implements DataContext {
   }
 
   /** What the scans of this run share; whoever runs the statement closes it after the last row. */
-  StatementScope scope() {
+  public StatementScope scope() {
     return scope;
   }
 
@@ -103,7 +105,7 @@ final class StatementContext implements DataContext {
   }
 
   /** The context of one run of a batch operator; the caller closes its allocator. */
-  ExecutionContext open() {
+  public ExecutionContext open() {
     return open(this::get);
   }
 

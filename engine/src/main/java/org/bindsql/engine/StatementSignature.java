@@ -10,6 +10,11 @@ import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Linq4j;
+import org.bindsql.engine.change.Retry;
+import org.bindsql.engine.run.RowCounts;
+import org.bindsql.engine.run.RowLimit;
+import org.bindsql.engine.run.RunVariables;
+import org.bindsql.engine.run.ScopedRows;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.Profile;
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> row type
  */
-final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
+public final class StatementSignature<T> extends CalcitePrepare.CalciteSignature<T> {
   /** Times that a run is prepared again; more only if columns change all the time. */
   private static final int MAX_PREPARATIONS = 5;
 

@@ -1,8 +1,8 @@
 package org.bindsql.engine;
 
-import static org.bindsql.engine.CatalogTable.Column.nullableText;
-import static org.bindsql.engine.CatalogTable.Column.text;
-import static org.bindsql.engine.CatalogTable.Column.truth;
+import static org.bindsql.engine.catalog.CatalogTable.Column.nullableText;
+import static org.bindsql.engine.catalog.CatalogTable.Column.text;
+import static org.bindsql.engine.catalog.CatalogTable.Column.truth;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +12,13 @@ import java.util.Map;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.bindsql.engine.catalog.CatalogTable;
+import org.bindsql.engine.catalog.FunctionList;
+import org.bindsql.engine.catalog.IndexViews;
+import org.bindsql.engine.history.HistoryViews;
+import org.bindsql.engine.maintenance.Maintenance;
+import org.bindsql.engine.storage.Attachment;
+import org.bindsql.engine.storage.Secrets;
 import org.jspecify.annotations.Nullable;
 
 /** The schema {@code system}: what this session is set to, and which functions there are. */

@@ -24,6 +24,7 @@ import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.tools.RelBuilder;
+import org.bindsql.engine.dialect.BindTypeSystem;
 
 /**
  * Sums of BIGINT as sums of decimals, which do not wrap around at 64 bits.

@@ -9,7 +9,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.bindsql.engine.Database;
 import org.bindsql.engine.Setting;
-import org.bindsql.engine.StoragePolicy;
+import org.bindsql.engine.storage.StoragePolicy;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;

@@ -17,7 +17,7 @@ import org.bindsql.engine.BindPrepare;
 import org.bindsql.engine.Database;
 import org.bindsql.engine.Session;
 import org.bindsql.engine.Setting;
-import org.bindsql.engine.StoragePolicy;
+import org.bindsql.engine.storage.StoragePolicy;
 import org.jspecify.annotations.Nullable;
 
 /**

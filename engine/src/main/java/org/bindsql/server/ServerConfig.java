@@ -1,7 +1,7 @@
 package org.bindsql.server;
 
 import java.util.Properties;
-import org.bindsql.engine.StoragePolicy;
+import org.bindsql.engine.storage.StoragePolicy;
 
 /**
  * Settings of a {@link BindServer}.

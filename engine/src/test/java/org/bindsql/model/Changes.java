@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.bindsql.model.Relation.Row;
 
 /** INSERT, UPDATE, DELETE and ON CONFLICT. */
-final class Changes {
+public final class Changes {
   private Changes() {}
 
   /** A column of a SET clause and its value. */

@@ -10,7 +10,7 @@ import org.bindsql.engine.Database;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.functions.TextFingerprint;
-import org.bindsql.lance.LanceTables;
+import org.bindsql.lance.ddl.LanceTables;
 
 /**
  * The demonstration database: {@code main.symbols}, which stays in the folder, and {@code

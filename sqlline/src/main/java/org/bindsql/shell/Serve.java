@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
-import org.bindsql.engine.StoragePolicy;
+import org.bindsql.engine.storage.StoragePolicy;
 import org.bindsql.server.BindServer;
 import org.bindsql.server.ServerConfig;
 import org.jspecify.annotations.Nullable;

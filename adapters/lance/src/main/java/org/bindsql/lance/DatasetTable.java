@@ -13,6 +13,17 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
+import org.bindsql.lance.dataset.DatasetVersion;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Manifest;
+import org.bindsql.lance.dataset.Projection;
+import org.bindsql.lance.dataset.Snapshot;
+import org.bindsql.lance.filter.IndexUse;
+import org.bindsql.lance.filter.LanceFilter;
+import org.bindsql.lance.jni.LanceErrors;
+import org.bindsql.lance.jni.PlanningThread;
+import org.bindsql.lance.scan.LanceCodes;
+import org.bindsql.lance.scan.LanceScan;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
 import org.bindsql.table.PushDown;
@@ -77,7 +88,8 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
     loaded = snapshot;
   }
 
-  Snapshot snapshot() {
+  /** The columns of the version that a statement would read now. */
+  public Snapshot snapshot() {
     Snapshot snapshot = loaded;
     if (snapshot == null) {
       try (LanceSession.Lease lease = session.acquire(this::current)) {

@@ -4,10 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.dataset.Durable;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.jni.LanceErrors;
 import org.lance.Dataset;
+import org.bindsql.lance.dataset.DatasetLock;
 
 /** Work on the newest version of a table that is no statement over its rows. */
-final class Head {
+public final class Head {
   /** How often a change that loses races with other writers is tried. */
   private static final int ATTEMPTS = 5;
 
@@ -17,7 +21,7 @@ final class Head {
   private Head() {}
 
   /** Work on an open dataset. */
-  interface Work<T> {
+  public interface Work<T> {
     T run(Dataset dataset) throws Exception;
   }
 
@@ -26,7 +30,7 @@ final class Head {
    *
    * @param doing what is tried, for messages
    */
-  static <T> T read(LanceTable table, String doing, Work<T> work) {
+  public static <T> T read(LanceTable table, String doing, Work<T> work) {
     try (LanceSession.Lease lease = table.session().acquire(table::current)) {
       return work.run(lease.dataset());
     } catch (Exception e) { // lance-core throws IOException undeclared
@@ -41,7 +45,7 @@ final class Head {
    *
    * @param doing what is tried, for messages
    */
-  static <T> T change(LanceTable table, String doing, Work<T> work) {
+  public static <T> T change(LanceTable table, String doing, Work<T> work) {
     table.location().checkWritable(doing);
     for (int attempt = 1; ; attempt++) {
       try (DatasetLock.Hold inPlace = DatasetLock.share(table.location(), () -> {});

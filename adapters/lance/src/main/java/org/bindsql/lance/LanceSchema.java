@@ -13,6 +13,11 @@ import org.apache.calcite.schema.impl.AbstractSchema;
 import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.schema.lookup.Lookup;
 import org.apache.calcite.schema.lookup.Named;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Location;
+import org.bindsql.lance.dataset.Manifest;
+import org.bindsql.lance.dataset.TableNames;
+import org.bindsql.lance.view.LanceViews;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,6 +14,16 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
+import org.bindsql.lance.dataset.DatasetVersion;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Location;
+import org.bindsql.lance.dataset.Manifest;
+import org.bindsql.lance.dataset.Projection;
+import org.bindsql.lance.dataset.Snapshot;
+import org.bindsql.lance.definition.TableDefinition;
+import org.bindsql.lance.definition.TableDetails;
+import org.bindsql.lance.scan.LanceFetch;
+import org.bindsql.lance.write.TableChange;
 import org.bindsql.table.ChangeForm;
 import org.bindsql.table.ChangeTable;
 import org.bindsql.vector.BatchReader;
@@ -49,7 +59,8 @@ public final class LanceTable extends DatasetTable
     return name;
   }
 
-  LanceSession session() {
+  /** What keeps the table's open versions. */
+  public LanceSession session() {
     return session;
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What follows a colon in the name of a version of a table, as {@code t:3}, {@code t:v1}, {@code
  * t:dev:3} or {@code t:@2026-01-31 00:00:00}.
  */
-sealed interface Reference {
+public sealed interface Reference {
   /** The version of that number. */
   record Number(long version) implements Reference {}
 

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.dataset.DatasetVersion;
+import org.bindsql.lance.dataset.Location;
+import org.bindsql.lance.dataset.Manifest;
 import org.jspecify.annotations.Nullable;
 import org.lance.Branch;
 import org.lance.Dataset;
@@ -20,16 +23,16 @@ import org.lance.Version;
  *
  * @param main the dataset's branch {@code main}
  */
-record References(LanceTable main) {
+public record References(LanceTable main) {
   /**
    * A branch, or a version of it.
    *
    * @param branch the branch's name, or null for {@code main}
    * @param version number of the version, or null for the newest at any time
    */
-  record Place(Location location, @Nullable String branch, @Nullable Long version) {
+  public record Place(Location location, @Nullable String branch, @Nullable Long version) {
     /** Branch and version for messages and for Lance. */
-    org.lance.Ref ref() {
+    public org.lance.Ref ref() {
       return branch == null
           ? version == null ? org.lance.Ref.ofMain() : org.lance.Ref.ofMain(version)
           : version == null
@@ -39,18 +42,18 @@ record References(LanceTable main) {
   }
 
   /** The tags. */
-  List<Tag> tags() {
+  public List<Tag> tags() {
     return Head.read(main, "tags of table " + main.name(), dataset -> dataset.tags().list());
   }
 
   /** The branches but {@code main}. */
-  List<Branch> branches() {
+  public List<Branch> branches() {
     return Head.read(
         main, "branches of table " + main.name(), dataset -> dataset.branches().list());
   }
 
   /** Where a branch of that name lies. */
-  Location branch(String name) {
+  public Location branch(String name) {
     Location location = main.location().resolve("tree");
     for (String segment : name.split("/", -1)) {
       location = location.resolve(segment);
@@ -59,12 +62,12 @@ record References(LanceTable main) {
   }
 
   /** The versions of a branch that are there, the oldest first. */
-  List<Version> versions(Place place) {
+  public List<Version> versions(Place place) {
     return Head.read(table(place), "versions of table " + main.name(), Dataset::listVersions);
   }
 
   /** The table of a place's newest version. */
-  LanceTable table(Place place) {
+  public LanceTable table(Place place) {
     return place.branch == null
         ? main
         : new LanceTable(main.name() + ":" + place.branch, place.location, main.session);
@@ -75,7 +78,7 @@ record References(LanceTable main) {
    *
    * @throws BindSqlException BAD_ARGUMENT if one leads nowhere
    */
-  Place resolve(List<Reference> references) {
+  public Place resolve(List<Reference> references) {
     Place place = new Place(main.location(), null, null);
     for (Reference reference : references) {
       if (place.version != null) {
@@ -143,7 +146,7 @@ record References(LanceTable main) {
   }
 
   /** When a version was made, see {@link Reference#clock}. */
-  static LocalDateTime committed(Version version) {
+  public static LocalDateTime committed(Version version) {
     return Reference.clock(version.getDataTime().toInstant());
   }
 
@@ -182,7 +185,7 @@ record References(LanceTable main) {
   }
 
   /** The version that a place is now. */
-  DatasetVersion version(Place place) {
+  public DatasetVersion version(Place place) {
     Long number = place.version;
     if (number == null) {
       return new DatasetVersion(place.location, main.session.newest(place.location));

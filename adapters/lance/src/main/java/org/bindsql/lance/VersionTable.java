@@ -12,6 +12,9 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
+import org.bindsql.lance.dataset.DatasetVersion;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Location;
 import org.bindsql.rel.Constants;
 
 /** A version of a Lance dataset as a table: read as any other, changed by nobody. */

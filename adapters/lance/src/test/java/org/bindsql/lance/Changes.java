@@ -23,6 +23,7 @@ import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
+import org.bindsql.lance.write.LanceTransaction;
 import org.bindsql.table.ChangeTable;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.type.CellWriter;
@@ -36,26 +37,26 @@ import org.lance.index.IndexType;
 import org.lance.index.scalar.ScalarIndexParams;
 
 /** Tables of a test, changed by rows of Java values. */
-record Changes(Lance lance) {
+public record Changes(Lance lance) {
   private static final RelDataTypeFactory TYPES =
       new SqlTypeFactoryImpl(org.apache.calcite.rel.type.RelDataTypeSystem.DEFAULT);
 
   /** One row of a change. */
-  record Row(int action, @Nullable Long address, List<@Nullable Object> values) {
-    static Row insert(@Nullable Object... values) {
+  public record Row(int action, @Nullable Long address, List<@Nullable Object> values) {
+    public static Row insert(@Nullable Object... values) {
       return new Row(ChangeTable.INSERT, null, Arrays.asList(values));
     }
 
-    static Row update(long address, @Nullable Object... values) {
+    public static Row update(long address, @Nullable Object... values) {
       return new Row(ChangeTable.UPDATE, address, Arrays.asList(values));
     }
 
-    static Row delete(long address, int columns) {
+    public static Row delete(long address, int columns) {
       return new Row(ChangeTable.DELETE, address, Collections.nCopies(columns, null));
     }
   }
 
-  void create(String name, Schema columns, boolean stableRowIds, String format) {
+  public void create(String name, Schema columns, boolean stableRowIds, String format) {
     lance.session.load();
     Dataset.write()
         .allocator(lance.allocator)
@@ -102,14 +103,14 @@ record Changes(Lance lance) {
     }
   }
 
-  void configure(String name, String key, String value) {
+  public void configure(String name, String key, String value) {
     try (Dataset dataset = open(name)) {
       dataset.updateConfig(Map.of(key, value));
     }
   }
 
   /** Makes a BTREE index of a column. */
-  void index(String name, String column) {
+  public void index(String name, String column) {
     IndexParams params =
         IndexParams.builder().setScalarIndexParams(ScalarIndexParams.create("btree", "{}")).build();
     try (Dataset dataset = open(name)) {
@@ -120,26 +121,27 @@ record Changes(Lance lance) {
     }
   }
 
-  Dataset open(String name) {
+  public Dataset open(String name) {
     return Dataset.open()
         .allocator(lance.allocator)
         .uri(lance.table(name).location().uri())
         .build();
   }
 
-  long version(String name) {
+  public long version(String name) {
     try (Dataset dataset = open(name)) {
       return dataset.version();
     }
   }
 
   /** A statement's context. */
-  ExecutionContext context(@Nullable StatementScope scope) {
+  public ExecutionContext context(@Nullable StatementScope scope) {
     return context(scope, null);
   }
 
   /** The context of a statement in a transaction. */
-  ExecutionContext context(@Nullable StatementScope scope, @Nullable LanceTransaction transaction) {
+  public ExecutionContext context(
+      @Nullable StatementScope scope, @Nullable LanceTransaction transaction) {
     return new ExecutionContext(
         lance.allocator,
         name ->
@@ -155,31 +157,32 @@ record Changes(Lance lance) {
   }
 
   @SafeVarargs
-  final long append(String name, List<@Nullable Object>... rows) {
+  public final long append(String name, List<@Nullable Object>... rows) {
     return append(name, null, rows);
   }
 
-  long append(String name, List<List<@Nullable Object>> rows) {
+  public long append(String name, List<List<@Nullable Object>> rows) {
     LanceTable table = lance.table(name);
     return table.append(reader(table.arrowSchema(), 1000, rows), context(null));
   }
 
   @SafeVarargs
-  final long append(String name, @Nullable StatementScope scope, List<@Nullable Object>... rows) {
+  public final long append(
+      String name, @Nullable StatementScope scope, List<@Nullable Object>... rows) {
     LanceTable table = lance.table(name);
     return table.append(reader(table.arrowSchema(), 2, Arrays.asList(rows)), context(scope));
   }
 
-  long apply(String name, StatementScope scope, Row... rows) {
+  public long apply(String name, StatementScope scope, Row... rows) {
     return apply(name, scope, Arrays.asList(rows));
   }
 
-  long apply(String name, StatementScope scope, List<Row> rows) {
+  public long apply(String name, StatementScope scope, List<Row> rows) {
     LanceTable table = lance.table(name);
     return table.apply(changeReader(table.arrowSchema(), rows), context(scope));
   }
 
-  BatchReader changeReader(Schema columns, List<Row> rows) {
+  public BatchReader changeReader(Schema columns, List<Row> rows) {
     List<Field> fields = new ArrayList<>();
     fields.add(Field.notNullable(ChangeTable.ACTION, new ArrowType.Int(32, true)));
     fields.add(Field.nullable(ChangeTable.ROW_ADDRESS, new ArrowType.Int(64, true)));
@@ -202,7 +205,8 @@ record Changes(Lance lance) {
   }
 
   /** Batches of rows, in vectors that allow NULL and are refilled for every batch. */
-  BatchReader reader(Schema columns, int batchSize, List<? extends List<@Nullable Object>> rows) {
+  public BatchReader reader(
+      Schema columns, int batchSize, List<? extends List<@Nullable Object>> rows) {
     List<Field> fields = new ArrayList<>();
     columns
         .getFields()
@@ -241,7 +245,7 @@ record Changes(Lance lance) {
     };
   }
 
-  List<List<@Nullable Object>> read(
+  public List<List<@Nullable Object>> read(
       String name, List<String> lanceColumns, ScanRequest request, @Nullable StatementScope scope) {
     List<RelDataTypeField> fields = new ArrayList<>();
     for (String column : lanceColumns) {
@@ -256,14 +260,14 @@ record Changes(Lance lance) {
   }
 
   /** Addresses of all rows of the version that a statement reads. */
-  List<Long> addresses(String name, StatementScope scope) {
+  public List<Long> addresses(String name, StatementScope scope) {
     int column = lance.table(name).arrowSchema().getFields().size();
     return read(name, List.of(ChangeTable.ROW_ADDRESS), ScanRequest.of(column), scope).stream()
         .map(row -> (Long) row.getFirst())
         .toList();
   }
 
-  List<List<@Nullable Object>> idsAndVersions(String name) {
+  public List<List<@Nullable Object>> idsAndVersions(String name) {
     int first = lance.table(name).arrowSchema().getFields().size();
     List<List<@Nullable Object>> rows =
         new ArrayList<>(
@@ -276,17 +280,17 @@ record Changes(Lance lance) {
     return rows;
   }
 
-  List<List<@Nullable Object>> rows(String name) {
+  public List<List<@Nullable Object>> rows(String name) {
     int columns = lance.table(name).arrowSchema().getFields().size();
     int[] all = java.util.stream.IntStream.range(0, columns).toArray();
     return read(name, List.of(), ScanRequest.of(all), null);
   }
 
-  String dump(String name) {
+  public String dump(String name) {
     return Lance.printable(rows(name)).toString();
   }
 
-  String sorted(String name, Schema columns) {
+  public String sorted(String name, Schema columns) {
     return Lance.printable(rows(name)).stream().sorted().toList().toString();
   }
 }

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A JVM of its own, for what may kill one. */
-final class Fork {
+public final class Fork {
   private Fork() {}
 
-  static Process start(Path output, Class<?> main, List<String> options, String... arguments)
+  public static Process start(Path output, Class<?> main, List<String> options, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -14,30 +14,33 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.Text;
 import org.bindsql.exec.ExecutionContext;
-import org.bindsql.lance.LanceTables.Mode;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Location;
+import org.bindsql.lance.ddl.LanceTables;
+import org.bindsql.lance.ddl.LanceTables.Mode;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
 /** A database folder for a test, with an allocator that fails on a leak. */
-final class Lance implements AutoCloseable {
-  static final Schema NUMBERS =
+public final class Lance implements AutoCloseable {
+  public static final Schema NUMBERS =
       new Schema(
           List.of(
               Field.nullable("id", new ArrowType.Int(64, true)),
               Field.nullable("text", ArrowType.Utf8.INSTANCE)));
 
-  final RootAllocator allocator = new RootAllocator();
-  final LanceSession session = new LanceSession(allocator);
-  final LanceSchema schema;
+  public final RootAllocator allocator = new RootAllocator();
+  public final LanceSession session = new LanceSession(allocator);
+  public final LanceSchema schema;
 
-  Lance(Path folder) {
+  public Lance(Path folder) {
     this.schema = new LanceSchema(Location.of(folder), session);
   }
 
   /** Writes rows (i, "s" + i). */
-  void writeNumbers(String name, Mode mode, int from, int to) {
+  public void writeNumbers(String name, Mode mode, int from, int to) {
     BigIntVector id = new BigIntVector("id", allocator);
     VarCharVector text = new VarCharVector("text", allocator);
     for (int i = from; i < to; i++) {
@@ -50,7 +53,7 @@ final class Lance implements AutoCloseable {
   }
 
   /** Writes one batch and closes its vectors. */
-  void write(String name, Mode mode, Schema columns, int rows, FieldVector... vectors) {
+  public void write(String name, Mode mode, Schema columns, int rows, FieldVector... vectors) {
     try {
       LanceTables.write(
           schema.location(),
@@ -64,7 +67,7 @@ final class Lance implements AutoCloseable {
     }
   }
 
-  static BatchReader oneBatch(Batch batch) {
+  public static BatchReader oneBatch(Batch batch) {
     return new BatchReader() {
       private @Nullable Batch left = batch;
 
@@ -80,7 +83,7 @@ final class Lance implements AutoCloseable {
     };
   }
 
-  ExecutionContext context(Object... parameters) {
+  public ExecutionContext context(Object... parameters) {
     return new ExecutionContext(
         allocator,
         name -> name.startsWith("?") ? parameters[Integer.parseInt(name.substring(1))] : null,
@@ -90,7 +93,7 @@ final class Lance implements AutoCloseable {
         null);
   }
 
-  LanceTable table(String name) {
+  public LanceTable table(String name) {
     LanceTable table = schema.table(name);
     if (table == null) {
       throw new AssertionError("no table " + name);
@@ -98,14 +101,20 @@ final class Lance implements AutoCloseable {
     return table;
   }
 
-  List<List<@Nullable Object>> rows(String name, ScanRequest request, Object... parameters) {
+  /** Rows of the version or branch that a reference names. */
+  public long count(References references, String name) {
+    return VersionTable.of(name, references, List.of(new Reference.Name(name)))
+        .count(ScanRequest.of(), context());
+  }
+
+  public List<List<@Nullable Object>> rows(String name, ScanRequest request, Object... parameters) {
     try (BatchReader reader = table(name).scan(request, context(parameters))) {
       return rows(reader);
     }
   }
 
   /** The active rows as Java values, texts as String. */
-  static List<List<@Nullable Object>> rows(BatchReader reader) {
+  public static List<List<@Nullable Object>> rows(BatchReader reader) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
       for (int i = 0; i < batch.selection().count(); i++) {
@@ -121,7 +130,7 @@ final class Lance implements AutoCloseable {
   }
 
   /** Rows as text, arrays by content, so that NaN and nested arrays compare. */
-  static List<String> printable(List<List<@Nullable Object>> rows) {
+  public static List<String> printable(List<List<@Nullable Object>> rows) {
     return rows.stream().map(row -> Arrays.deepToString(row.toArray())).toList();
   }
 

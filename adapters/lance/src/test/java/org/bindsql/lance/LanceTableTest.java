@@ -10,7 +10,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
 import org.bindsql.exec.ProfiledReader;
-import org.bindsql.lance.LanceTables.Mode;
+import org.bindsql.lance.ddl.LanceTables.Mode;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.vector.BatchReader;
 import org.junit.jupiter.api.AfterEach;

@@ -18,10 +18,10 @@ import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 
 /** Random values and NULLs for vectors of many types. */
-final class RandomVectors {
+public final class RandomVectors {
   private RandomVectors() {}
 
-  static void fill(FieldVector vector, int rows, Random random) {
+  public static void fill(FieldVector vector, int rows, Random random) {
     vector.setInitialCapacity(rows);
     vector.allocateNew();
     switch (vector) {

@@ -1,12 +1,13 @@
 package org.bindsql.lance;
 
+import org.bindsql.lance.dataset.Snapshot;
 import org.bindsql.table.BatchTable;
 
 /** Access to what a table knows of its version. */
-final class Snapshots {
+public final class Snapshots {
   private Snapshots() {}
 
-  static Snapshot of(BatchTable table) {
+  public static Snapshot of(BatchTable table) {
     return ((LanceTable) table).snapshot();
   }
 }

@@ -1,0 +1,136 @@
+package org.bindsql.lance.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bindsql.exec.ExecutionContext;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Projection;
+import org.bindsql.lance.dataset.Snapshot;
+import org.bindsql.lance.jni.LanceErrors;
+import org.bindsql.table.CodeReader;
+import org.bindsql.vector.BatchReader;
+import org.jspecify.annotations.Nullable;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+
+/**
+ * One version's fingerprint column. Row keys are the rows' positions among the live rows, so they
+ * ascend in scan order and Lance can take rows by them.
+ */
+public final class LanceCodes implements CodeReader {
+  /** Partitions per thread, so that threads with quick ones find more to do. */
+  private static final int PARTITIONS_PER_THREAD = 4;
+
+  /** Fewer rows are not worth a scanner of their own. */
+  private static final long LEAST_ROWS = 8192;
+
+  private final String doing;
+  private final LanceSession.Lease lease;
+  private final Snapshot snapshot;
+  private final int codeColumn;
+  private final int[] columns;
+  private final @Nullable String filter;
+  private final ExecutionContext context;
+
+  /** Creates a source; it opens nothing yet. */
+  public LanceCodes(
+      String doing,
+      LanceSession.Lease lease,
+      Snapshot snapshot,
+      int codeColumn,
+      int[] columns,
+      @Nullable String filter,
+      ExecutionContext context) {
+    this.doing = doing;
+    this.lease = lease;
+    this.snapshot = snapshot;
+    this.codeColumn = codeColumn;
+    this.columns = columns;
+    this.filter = filter;
+    this.context = context;
+  }
+
+  @Override
+  public int width() {
+    return snapshot.width(codeColumn);
+  }
+
+  @Override
+  public List<Partition> partitions() {
+    try {
+      return split(lease.dataset().getFragments());
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      throw LanceErrors.translate(doing, e);
+    }
+  }
+
+  private List<Partition> split(List<Fragment> fragments) {
+    long total = 0;
+    for (Fragment fragment : fragments) {
+      total += fragment.metadata().getNumRows();
+    }
+    // Old datasets do not say how many rows a fragment has; then Lance numbers the rows.
+    boolean counted = total == lease.dataset().countRows();
+    long wanted =
+        Math.max(LEAST_ROWS, total / ((long) PARTITIONS_PER_THREAD * context.threads()) + 1);
+    List<Partition> partitions = new ArrayList<>();
+    List<Integer> group = new ArrayList<>();
+    long firstOfGroup = 0;
+    long first = 0;
+    for (Fragment fragment : fragments) {
+      FragmentMetadata metadata = fragment.metadata();
+      long rows = metadata.getNumRows();
+      if (counted && filter == null && rows > 2 * wanted) {
+        if (!group.isEmpty()) {
+          partitions.add(partition(group, 0, -1, firstOfGroup, counted));
+          group = new ArrayList<>();
+        }
+        for (long from = 0; from < rows; from += wanted) {
+          long count = Math.min(wanted, rows - from);
+          partitions.add(partition(List.of(metadata.getId()), from, count, first + from, counted));
+        }
+        first += rows;
+        firstOfGroup = first;
+        continue;
+      }
+      group.add(metadata.getId());
+      first += rows;
+      if (first - firstOfGroup >= wanted) {
+        partitions.add(partition(group, 0, -1, firstOfGroup, counted));
+        group = new ArrayList<>();
+        firstOfGroup = first;
+      }
+    }
+    if (!group.isEmpty()) {
+      partitions.add(partition(group, 0, -1, firstOfGroup, counted));
+    }
+    return partitions;
+  }
+
+  private Partition partition(
+      List<Integer> fragments, long offset, long limit, long firstKey, boolean counted) {
+    LanceScan.Request request =
+        new LanceScan.Request(
+            filter, limit, offset, List.copyOf(fragments), filter != null || !counted);
+    return new LancePartition(
+        doing, lease.dataset(), snapshot, codeColumn, columns, request, firstKey, context);
+  }
+
+  @Override
+  public BatchReader fetch(long[] rowKeys, int[] wanted) {
+    return wanted.length == 0
+        ? new RowCounter(rowKeys.length, context)
+        : new LanceFetch(
+            doing,
+            () -> {}, // the codes, which outlive it, own the dataset
+            lease.dataset(),
+            new Projection(snapshot, wanted),
+            rowKeys,
+            context);
+  }
+
+  @Override
+  public void close() {
+    lease.close();
+  }
+}
