@@ -39,6 +39,7 @@ import org.bindsql.parser.BindSqlParser;
 import org.bindsql.rules.KeyLookups;
 import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
+import org.bindsql.engine.dialect.Operators;
 
 /** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
 public final class BindPrepare extends CalcitePrepareImpl {

@@ -8,8 +8,9 @@ import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.bindsql.functions.Functions;
 
 /** The operators and functions that SQL may name: the standard's, PostgreSQL's, and our own. */
-final class Operators {
-  static final SqlOperatorTable TABLE =
+public final class Operators {
+  /** All of them, the standard's first. */
+  public static final SqlOperatorTable TABLE =
       SqlOperatorTables.chain(
           SqlStdOperatorTable.instance(),
           SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(SqlLibrary.POSTGRESQL),
