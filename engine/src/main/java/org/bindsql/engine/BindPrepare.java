@@ -121,12 +121,30 @@ public final class BindPrepare extends CalcitePrepareImpl {
           List.of(),
           maxRowCount);
     }
+    PlanCache plans = session.plans();
+    PlanCache.Key key =
+        plans.key(query.sql, bound.getDefaultSchemaPath(), elementType, maxRowCount);
+    // As of before the names are looked up: what changes meanwhile is seen the next time.
+    CatalogState catalog = key == null ? null : CatalogState.of(session);
+    StatementSignature<T> known = key == null ? null : plans.find(key, catalog);
+    if (known != null) {
+      session.checkParameters(known.parameters.size());
+      return known;
+    }
     Prepared<T> prepared =
         query.sql.length() < LONG
             ? prepareText(session, bound, query.sql, elementType, maxRowCount)
             : LargeStack.call(
                 () -> prepareText(session, bound, query.sql, elementType, maxRowCount));
     session.checkParameters(prepared.runs() ? prepared.signature().parameters.size() : 0);
+    if (key != null
+        && catalog != null
+        && prepared.query()
+        && prepared.signature() instanceof StatementSignature<T> signature
+        && plan != null
+        && PlannedTables.areInCatalog(plan.logical().rel)) {
+      plans.add(key, catalog, signature);
+    }
     return prepared.signature();
   }
 
@@ -134,15 +152,17 @@ public final class BindPrepare extends CalcitePrepareImpl {
    * A statement that is prepared.
    *
    * @param runs whether it is not only explained
+   * @param query whether it is a query as it was written
    */
-  private record Prepared<T>(CalciteSignature<T> signature, boolean runs) {}
+  private record Prepared<T>(CalciteSignature<T> signature, boolean runs, boolean query) {}
 
   private <T> Prepared<T> prepareText(
       Session session, BindContext context, String sql, Type elementType, long maxRowCount) {
     SqlNode statement = parseStatement(sql);
     return new Prepared<>(
         new Statements(this, session, context, elementType, maxRowCount).prepare(sql, statement),
-        statement.getKind() != SqlKind.EXPLAIN);
+        statement.getKind() != SqlKind.EXPLAIN,
+        statement.isA(SqlKind.QUERY));
   }
 
   /**

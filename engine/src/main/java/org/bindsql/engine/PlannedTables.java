@@ -2,14 +2,19 @@ package org.bindsql.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelVisitor;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.bindsql.exec.StatementScope;
 import org.bindsql.lance.LanceTable;
+import org.bindsql.parser.SqlCopy;
 import org.bindsql.table.ChangeForm;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The Lance tables that a plan reads or changes, with the columns that they had when it was made.
  */
 record PlannedTables(List<LanceTable> tables) {
+  /** Schemas whose tables never change their columns. */
+  private static final Set<String> FIXED = Set.of("bindspace", "information_schema", "system");
+
   /** The tables of a plan; none if there is no plan. */
   static PlannedTables of(BindPrepare.@Nullable Plan plan) {
     List<LanceTable> tables = new ArrayList<>();
@@ -43,6 +51,40 @@ record PlannedTables(List<LanceTable> tables) {
     return form != null && form.table() instanceof LanceTable changed
         ? changed
         : table.unwrap(LanceTable.class);
+  }
+
+  /**
+   * Whether everything that a plan reads is a schema's of the database, or a Lance table as it is
+   * now: no file, no table of another system, no old version, whose names may come to mean others.
+   */
+  static boolean areInCatalog(RelNode plan) {
+    boolean[] known = {true};
+    RexShuttle subQueries =
+        new RexShuttle() {
+          @Override
+          public RexNode visitSubQuery(RexSubQuery query) {
+            known[0] &= areInCatalog(query.rel);
+            return super.visitSubQuery(query);
+          }
+        };
+    new RelVisitor() {
+      @Override
+      public void visit(RelNode node, int ordinal, @Nullable RelNode parent) {
+        RelOptTable table = node.getTable();
+        known[0] &= table == null || isInCatalog(table);
+        node.accept(subQueries);
+        super.visit(node, ordinal, parent);
+      }
+    }.go(plan);
+    return known[0];
+  }
+
+  private static boolean isInCatalog(RelOptTable table) {
+    List<String> name = table.getQualifiedName();
+    LanceTable lance = table.unwrap(LanceTable.class);
+    return lance == null
+        ? FIXED.contains(name.getFirst())
+        : name.stream().noneMatch(part -> part.contains(":") || part.equals(SqlCopy.FILES));
   }
 
   /** Whether the versions that the statement of a scope reads have the columns of the plan. */

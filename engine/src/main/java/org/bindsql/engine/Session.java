@@ -55,6 +55,8 @@ public final class Session {
   private volatile boolean wrote;
   private volatile List<String> copyErrors = List.of();
   private final FilesSchema files = new FilesSchema(this);
+  private final Map<String, Schema> own;
+  private final PlanCache plans = new PlanCache(this);
   private volatile @Nullable Batch batch;
   private final ThreadLocal<Boolean> parametersAllowed = ThreadLocal.withInitial(() -> true);
 
@@ -78,6 +80,7 @@ public final class Session {
     this.readOnly = readOnly;
     this.reference = reference;
     this.storage = storage;
+    this.own = database.schemas(this);
   }
 
   /** The database, shared with other sessions. */
@@ -93,6 +96,11 @@ public final class Session {
   /** What statements may open outside the database; to be asked before any path or URL is. */
   public StoragePolicy storage() {
     return storage;
+  }
+
+  /** The plans of its last queries. */
+  PlanCache plans() {
+    return plans;
   }
 
   /** The credentials for object stores. */
@@ -128,8 +136,15 @@ public final class Session {
         });
   }
 
+  /** The schemas by name: the database's, its folders, and those attached. */
+  Map<String, Schema> allSchemas() {
+    Map<String, Schema> all = schemas();
+    all.putAll(database.folderSchemas());
+    return all;
+  }
+
   private Map<String, Schema> schemas() {
-    Map<String, Schema> schemas = new LinkedHashMap<>(database.schemas(this));
+    Map<String, Schema> schemas = new LinkedHashMap<>(own);
     attached.forEach((name, attachment) -> schemas.put(name, attachment.schema()));
     return schemas;
   }
@@ -287,7 +302,7 @@ public final class Session {
   /** A root schema for a connection of this session. */
   public CalciteSchema createRootSchema() {
     CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new Root(this));
-    database.schemas(this).forEach((name, schema) -> root.plus().add(name, schema));
+    own.forEach((name, schema) -> root.plus().add(name, schema));
     return root;
   }
 

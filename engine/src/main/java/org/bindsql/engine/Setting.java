@@ -24,6 +24,8 @@ public enum Setting {
       "retry_timeout",
       "10",
       "seconds in which a statement is run again if another writer was first, 0 for never"),
+  /** Plans of queries that a connection keeps. */
+  PLAN_CACHE("plan_cache", "256", "plans that a connection keeps, 0 to 10000"),
   /** Rows per batch. */
   BATCH_SIZE("batch_size", "4096", "rows per batch, 1 to 65536"),
   /** Whether a commit on a local file system waits until it is on disk. */
@@ -139,6 +141,7 @@ public enum Setting {
           case QUERY_TIMEOUT, RETRY_TIMEOUT -> within(value, "2147483");
           case MEMORY_LIMIT, MAX_ROWS, INDEX_CACHE, METADATA_CACHE ->
               isWhole(value) && within(value, "9223372036854775807");
+          case PLAN_CACHE -> isWhole(value) && within(value, "10000");
           case THREADS -> isWhole(value) && within(value, "1024");
           case BATCH_SIZE -> isWhole(value) && value.signum() > 0 && within(value, "65536");
           case DURABLE, MAINTENANCE -> throw new IllegalStateException("not a number");

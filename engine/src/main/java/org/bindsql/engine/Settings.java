@@ -15,6 +15,7 @@ public final class Settings {
   private final @Nullable Settings shared;
   private final Map<Setting, String> initial = new EnumMap<>(Setting.class);
   private final Map<Setting, String> changed = new EnumMap<>(Setting.class);
+  private long changes;
 
   /** The shared settings of a database, with their defaults. */
   public Settings() {
@@ -65,6 +66,7 @@ public final class Settings {
   }
 
   private synchronized void change(Setting setting, String value) {
+    changes++;
     changed.put(setting, value);
   }
 
@@ -74,7 +76,17 @@ public final class Settings {
   }
 
   private synchronized void forget(Setting setting) {
+    changes++;
     changed.remove(setting);
+  }
+
+  /** How often a value was changed; of shared settings, by anybody. */
+  long changes() {
+    return ownChanges() + (shared == null ? 0 : shared.ownChanges());
+  }
+
+  private synchronized long ownChanges() {
+    return changes;
   }
 
   /** The value of a setting that is a number. */

@@ -132,6 +132,15 @@ public final class StatementSignature<T> extends CalcitePrepare.CalciteSignature
     return (Enumerable<T>) Linq4j.singletonEnumerable(rows);
   }
 
+  /** Whether the columns of its tables are those of the plan. */
+  boolean isCurrent() {
+    try (StatementScope scope = new StatementScope()) {
+      return latest.tables.areCurrent(scope);
+    } catch (BindSqlException e) {
+      return false; // as planning will tell
+    }
+  }
+
   /** Whether both statements change the same Lance table. */
   boolean changesTableOf(StatementSignature<?> other) {
     return change != null

@@ -33,6 +33,13 @@ final class SystemSchema extends AbstractSchema {
             new CatalogTable(
                 List.of(text("name"), text("value"), text("default_value"), text("description")),
                 root -> settings(session)),
+            "plan_cache",
+            new CatalogTable(
+                List.of(
+                    CatalogTable.Column.count("entries"),
+                    CatalogTable.Column.count("hits"),
+                    CatalogTable.Column.count("misses")),
+                root -> planCache(session.plans().counts())),
             "attached",
             new CatalogTable(
                 List.of(text("name"), text("type"), text("place"), truth("read_only")),
@@ -70,6 +77,11 @@ final class SystemSchema extends AbstractSchema {
   @Override
   protected Map<String, Table> getTableMap() {
     return tables;
+  }
+
+  private static List<@Nullable Object[]> planCache(PlanCache.Counts counts) {
+    return List.<@Nullable Object[]>of(
+        new @Nullable Object[] {(long) counts.entries(), counts.hits(), counts.misses()});
   }
 
   private static List<@Nullable Object[]> attached(Session session) {

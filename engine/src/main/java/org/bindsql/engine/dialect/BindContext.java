@@ -17,14 +17,17 @@ import org.jspecify.annotations.Nullable;
  * A statement's context with the choices that Calcite otherwise reads from connection properties,
  * fixed in code: no property names a class of ours, and none can replace it.
  */
-public record BindContext(CalcitePrepare.Context context, CalciteConnectionConfig config)
+public record BindContext(
+    CalcitePrepare.Context context, CalciteConnectionConfig config, List<String> schema)
     implements CalcitePrepare.Context {
   /** The choices, the same for every connection. */
   public static final CalciteConnectionConfig CONFIG = new Config();
 
   /** A context with our choices. */
   public static BindContext of(CalcitePrepare.Context context) {
-    return context instanceof BindContext bound ? bound : new BindContext(context, CONFIG);
+    return context instanceof BindContext bound
+        ? bound
+        : new BindContext(context, CONFIG, context.getDefaultSchemaPath());
   }
 
   @Override
@@ -44,7 +47,7 @@ public record BindContext(CalcitePrepare.Context context, CalciteConnectionConfi
 
   @Override
   public List<String> getDefaultSchemaPath() {
-    return context.getDefaultSchemaPath();
+    return schema; // of when the statement was prepared, however often it is prepared again
   }
 
   @Override
