@@ -65,9 +65,12 @@ final class PlanCache {
   @SuppressWarnings("unchecked") // the type of a row is part of the key
   <T> @Nullable StatementSignature<T> find(Key key, @Nullable CatalogState catalog) {
     Entry entry = get(key);
-    boolean holds = entry != null && entry.catalog.equals(catalog) && entry.plan.isCurrent();
-    count(key, holds);
-    return holds ? (StatementSignature<T>) entry.plan : null;
+    if (entry == null || !entry.catalog.equals(catalog) || !entry.plan.isCurrent()) {
+      count(key, false);
+      return null;
+    }
+    count(key, true);
+    return (StatementSignature<T>) entry.plan;
   }
 
   private synchronized @Nullable Entry get(Key key) {

@@ -167,8 +167,7 @@ class PlanCacheTest {
   private void process(String... statements) {
     List<String> arguments = new ArrayList<>(List.of(folder.toString()));
     arguments.addAll(List.of(statements));
-    try (ChildJvm child =
-        new ChildJvm(RunSql.class, List.of(), arguments.toArray(String[]::new))) {
+    try (ChildJvm child = new ChildJvm(RunSql.class, List.of(), arguments.toArray(String[]::new))) {
       assertEquals("done", child.receive());
     }
   }
