@@ -27,7 +27,7 @@ public record ExecutionContext(
     @Nullable Profile profile) {
 
   /** Rows per batch where nothing else is said. */
-  public static final int DEFAULT_BATCH_SIZE = 4096;
+  public static final int DEFAULT_BATCH_SIZE = 8192;
 
   /**
    * Where a statement's context comes from: the embedding application puts one into its DataContext

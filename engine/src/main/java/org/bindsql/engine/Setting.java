@@ -27,7 +27,7 @@ public enum Setting {
   /** Plans of queries that a connection keeps. */
   PLAN_CACHE("plan_cache", "256", "plans that a connection keeps, 0 to 10000"),
   /** Rows per batch. */
-  BATCH_SIZE("batch_size", "4096", "rows per batch, 1 to 65536"),
+  BATCH_SIZE("batch_size", "8192", "rows per batch, 1 to 65536; fewer where rows are wide"),
   /** Whether a commit on a local file system waits until it is on disk. */
   DURABLE("durable", "true", "whether a commit waits until it is on disk, true or false"),
   /** Whether tables are kept in shape in the background. */

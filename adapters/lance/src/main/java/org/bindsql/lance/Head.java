@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.jni.LanceErrors;
 import org.lance.Dataset;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /** Work on the newest version of a table that is no statement over its rows. */
 public final class Head {

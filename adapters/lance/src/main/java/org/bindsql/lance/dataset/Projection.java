@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Vectors made on the way back belong to the projection and live until the next batch.
  */
 public final class Projection implements AutoCloseable {
+  private static final long BATCH_BYTES = 8L << 20;
+
   private final Snapshot snapshot;
   private final int[] columns;
   private final List<String> names = new ArrayList<>();
@@ -90,6 +92,19 @@ public final class Projection implements AutoCloseable {
               + " or a character beyond U+FFFF; wanted: "
               + names);
     }
+  }
+
+  /**
+   * Rows to read at a time: as many as wanted, or fewer so that a batch has 8 MiB by what the types
+   * say of the values' widths; at least 1.
+   */
+  public int batchRows(int wanted) {
+    long width =
+        snapshot.stored().getFields().stream()
+            .filter(field -> !addressable || names.contains(field.getName()))
+            .mapToLong(ValueWidth::of)
+            .sum();
+    return (int) Math.clamp(BATCH_BYTES / Math.max(1, width), 1, wanted);
   }
 
   /** The wanted columns of the batch that the reader has loaded. */

@@ -9,6 +9,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Location;
@@ -22,7 +23,6 @@ import org.lance.Dataset;
 import org.lance.ReadOptions;
 import org.lance.WriteDatasetBuilder;
 import org.lance.WriteParams.WriteMode;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /** Creation, filling and removal of the tables of a folder. */
 public final class LanceTables {

@@ -14,12 +14,12 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Location;
 import org.bindsql.lance.dataset.TableNames;
 import org.bindsql.lance.jni.LanceErrors;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /** The folders in a local database folder that are schemas: all that are no table. */
 public final class SchemaFolders {

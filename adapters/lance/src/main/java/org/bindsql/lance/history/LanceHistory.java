@@ -16,6 +16,7 @@ import org.bindsql.lance.Head;
 import org.bindsql.lance.LanceTable;
 import org.bindsql.lance.Reference;
 import org.bindsql.lance.References;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Location;
@@ -33,7 +34,6 @@ import org.lance.Transaction;
 import org.lance.Version;
 import org.lance.fragment.DataFile;
 import org.lance.operation.Restore;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /**
  * The versions, tags and branches of a table.

@@ -22,6 +22,7 @@ public final class LanceFetch implements BatchReader {
   private final Projection projection;
   private final long[] rowKeys;
   private final ExecutionContext context;
+  private final int batchRows;
   private final ImportedMemory memory;
   private int next;
   private @Nullable ArrowReader taken;
@@ -45,6 +46,7 @@ public final class LanceFetch implements BatchReader {
     this.projection = projection;
     this.rowKeys = rowKeys;
     this.context = context;
+    this.batchRows = projection.batchRows(context.batchSize());
     this.memory = new ImportedMemory(context.allocator());
   }
 
@@ -60,7 +62,7 @@ public final class LanceFetch implements BatchReader {
           }
         } else if (next < rowKeys.length) {
           release();
-          int end = Math.min(next + context.batchSize(), rowKeys.length);
+          int end = Math.min(next + batchRows, rowKeys.length);
           List<Long> offsets = Arrays.stream(rowKeys, next, end).boxed().toList();
           next = end;
           taken = dataset.take(offsets, projection.names());

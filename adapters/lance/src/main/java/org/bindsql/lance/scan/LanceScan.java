@@ -130,7 +130,8 @@ public final class LanceScan implements CountingReader {
       Request request,
       ExecutionContext context) {
     try {
-      ScanOptions options = request.options(projection, context.batchSize());
+      int batchRows = projection.batchRows(context.batchSize());
+      ScanOptions options = request.options(projection, batchRows);
       List<String> names = request.taken(projection);
       TakenColumns taken = names.isEmpty() ? null : new TakenColumns(dataset, names, context);
       return PlanningThread.call(

@@ -11,13 +11,13 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceTable;
 import org.bindsql.lance.dataset.DatasetFiles;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.DatasetVersion;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Manifest;
 import org.bindsql.lance.jni.LanceErrors;
 import org.lance.Session;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /**
  * Repair of a table on a local file system whose newest manifests cannot be read, as a power cut

@@ -13,6 +13,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.Head;
 import org.bindsql.lance.LanceTable;
 import org.bindsql.lance.dataset.DatasetFiles;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.Location;
 import org.bindsql.lance.dataset.VersionHolds;
@@ -32,7 +33,6 @@ import org.lance.compaction.CompactionTask;
 import org.lance.compaction.RewriteResult;
 import org.lance.index.IndexDescription;
 import org.lance.index.OptimizeOptions;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /**
  * Upkeep of a table: rewriting its fragments into fewer ones, bringing its indexes up to date,

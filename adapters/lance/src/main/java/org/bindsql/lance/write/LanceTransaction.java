@@ -12,6 +12,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.StatementScope;
 import org.bindsql.lance.dataset.DatasetFiles;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.DatasetVersion;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
@@ -22,7 +23,6 @@ import org.bindsql.lance.dataset.Snapshot;
 import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.Session;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /**
  * Several statements as one commit.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.lance.dataset.DatasetLock;
 import org.bindsql.lance.dataset.DatasetVersion;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 import org.roaringbitmap.RoaringBitmap;
-import org.bindsql.lance.dataset.DatasetLock;
 
 /**
  * One statement's change of a table: new data files, deletions of rows, and one commit on top of
