@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.bindsql.cascade.BlockFilter;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeResult;
@@ -13,8 +12,6 @@ import org.bindsql.cascade.CascadeWorker;
 import org.bindsql.cascade.CodeBlock;
 import org.bindsql.cascade.HdrCascade;
 import org.bindsql.cascade.ResidentColumn;
-import org.bindsql.error.BindSqlException;
-import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
 import org.bindsql.kernel.HammingKernel;
@@ -62,11 +59,11 @@ final class CascadeReader implements BatchReader {
 
   /** Runs the search; null if nothing can be found. */
   private @Nullable WinnersReader search() {
-    int width = width();
+    int width = search.width(table);
     byte[] query = query(width);
     long skipped = rel.rowsSkipped(context);
     long wanted = rel.rowsWanted(context);
-    int radius = radius(width * 8);
+    int radius = search.radius(width * 8, rel.constants(), context);
     if (query == null) {
       return search(request(null, wanted, radius), skipped, width);
     }
@@ -136,41 +133,12 @@ final class CascadeReader implements BatchReader {
     return cascade.merge(workers);
   }
 
-  private int width() {
-    ArrowType type = table.arrowSchema().getFields().get(search.column()).getType();
-    if (type instanceof ArrowType.FixedSizeBinary binary) {
-      return binary.getByteWidth();
-    }
-    throw new IllegalStateException("column " + search.column() + " of " + rel + " is " + type);
-  }
-
   private byte @Nullable [] query(int width) {
     byte[] query = QueryValues.code(search.function(), search.query(), rel.constants(), context);
     if (query == null || query.length == width) {
       return query;
     }
-    if (search.kind() == DistanceKind.SEMANTIC) {
-      throw new BindSqlException(
-          ErrorCode.BAD_ARGUMENT,
-          "%s: fingerprint has %d bytes, expected %d"
-              .formatted(search.function(), query.length, width));
-    }
-    throw new BindSqlException(
-        ErrorCode.BAD_ARGUMENT,
-        "%s: codes differ in length: %d and %d bytes"
-            .formatted(
-                search.function(),
-                search.queryFirst() ? query.length : width,
-                search.queryFirst() ? width : query.length));
-  }
-
-  private int radius(int bits) {
-    int radius = CascadeRequest.NO_RADIUS;
-    for (RadiusBound bound : search.radii()) {
-      Number value = QueryValues.number(search.function(), bound.value(), rel.constants(), context);
-      radius = Math.min(radius, bound.radius(value, bits));
-    }
-    return radius;
+    throw search.unfit(query.length, width);
   }
 
   @Override

@@ -129,7 +129,7 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
         .item("columns", columns);
   }
 
-  private static String conjunction(List<RexNode> conjuncts) {
+  static String conjunction(List<RexNode> conjuncts) {
     return conjuncts.stream().map(RexNode::toString).collect(Collectors.joining(" AND "));
   }
 

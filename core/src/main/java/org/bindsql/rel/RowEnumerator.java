@@ -1,6 +1,7 @@
 package org.bindsql.rel;
 
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.runtime.FlatLists;
@@ -21,7 +22,7 @@ final class RowEnumerator implements Enumerator<@Nullable Object> {
   /** How many rows pass between two looks at the cancel flag. */
   private static final int CANCEL_INTERVAL = 1024;
 
-  private final RelNode rel;
+  private final Supplier<BatchReader> source;
   private final int columnCount;
   private final ExecutionContext context;
   private @Nullable BatchReader reader;
@@ -32,9 +33,20 @@ final class RowEnumerator implements Enumerator<@Nullable Object> {
   private boolean hasCurrent;
   private boolean closed;
 
+  /** The rows of an ARROW rel. */
   RowEnumerator(RelNode rel, ExecutionContext context) {
-    this.rel = rel;
-    this.columnCount = rel.getRowType().getFieldCount();
+    this(() -> ArrowRel.openProfiled(rel, context), rel.getRowType().getFieldCount(), context);
+  }
+
+  /**
+   * The rows of a reader.
+   *
+   * @param source opens the reader when the first row is asked for
+   * @param context owned, with its allocator
+   */
+  RowEnumerator(Supplier<BatchReader> source, int columnCount, ExecutionContext context) {
+    this.source = source;
+    this.columnCount = columnCount;
     this.context = context;
     StatementScope scope = context.scope();
     if (scope != null) {
@@ -72,7 +84,7 @@ final class RowEnumerator implements Enumerator<@Nullable Object> {
 
   private @Nullable Batch nextBatch() {
     if (reader == null) {
-      reader = ArrowRel.openProfiled(rel, context);
+      reader = source.get();
     }
     batch = reader.next();
     next = 0;

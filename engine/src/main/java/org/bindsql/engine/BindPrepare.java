@@ -23,6 +23,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.util.TryThreadLocal;
 import org.bindsql.engine.change.Change;
 import org.bindsql.engine.dialect.BindConformance;
@@ -38,6 +39,7 @@ import org.bindsql.error.Redaction;
 import org.bindsql.exec.LargeStack;
 import org.bindsql.parser.BindSqlParser;
 import org.bindsql.rules.KeyLookups;
+import org.bindsql.rules.LateralSearches;
 import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
 
@@ -308,6 +310,12 @@ public final class BindPrepare extends CalcitePrepareImpl {
                     .withDefaultNullCollation(choices.defaultNullCollation())
                     .withIdentifierExpansion(true)
                     .withTypeCoercionFactory(StoreAssignment::new)));
+      }
+
+      @Override
+      protected RelNode decorrelate(SqlToRelConverter converter, SqlNode query, RelNode rel) {
+        boolean reference = Session.of(context).reference();
+        return super.decorrelate(converter, query, reference ? rel : LateralSearches.insert(rel));
       }
 
       @Override

@@ -41,7 +41,17 @@ public final class BindRules {
   /** Rules that answer nearest-fingerprint queries by the HDR cascade. */
   public static final List<RelOptRule> CASCADE =
       List.of(
-          HdrCascadeTopKRule.RULE, HdrCascadeRangeRule.FILTER, HdrCascadeRangeRule.PROJECT_FILTER);
+          HdrCascadeTopKRule.RULE,
+          HdrCascadeRangeRule.FILTER,
+          HdrCascadeRangeRule.PROJECT_FILTER,
+          HdrCascadeJoinRule.JOIN,
+          HdrCascadeJoinRule.PROJECT_JOIN,
+          HdrCascadeRankRule.RULE,
+          HdrCascadeLateralRule.RULE,
+          MinDistanceRule.RULE,
+          ProjectIntoCascadeJoinRule.RULE,
+          HdrCascadeJoinConverter.BATCHES,
+          HdrCascadeJoinConverter.ROWS);
 
   /** What is needed to read a BatchTable row by row: the slow twin of {@link #ALL}, for tests. */
   public static final List<RelOptRule> REFERENCE =

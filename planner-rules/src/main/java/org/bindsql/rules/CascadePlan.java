@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -73,15 +72,8 @@ record CascadePlan(CascadeSearch search, List<RexNode> outputs) {
 
   /** The conjuncts, with BETWEEN and the like on a distance taken apart. */
   private static List<RexNode> conjuncts(SearchInput input, RexBuilder rexBuilder) {
-    List<RexNode> result = new ArrayList<>();
-    for (RexNode conjunct : input.conjuncts()) {
-      List<RexNode> parts =
-          RelOptUtil.conjunctions(RexUtil.expandSearch(rexBuilder, null, conjunct));
-      boolean bounds =
-          parts.stream().anyMatch(p -> RadiusConjunct.of(p, input.fingerprintTable()) != null);
-      result.addAll(bounds ? parts : List.of(conjunct));
-    }
-    return result;
+    return RadiusConjunct.expand(
+        input.conjuncts(), rexBuilder, input.fingerprintTable(), RexUtil::isConstant);
   }
 
   /** Whether the outputs are exactly the search's own fields, in order. */

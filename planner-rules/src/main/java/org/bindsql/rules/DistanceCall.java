@@ -2,6 +2,7 @@ package org.bindsql.rules;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -14,11 +15,12 @@ import org.bindsql.table.FingerprintTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distance between a searchable column and a constant, whichever is written first.
+ * Distance between a searchable column and a query, whichever is written first.
  *
  * @param call the call itself, over the columns of the table
  * @param column position of the column in the table
- * @param query the constant: literal, parameter, or functions of those
+ * @param query a constant: literal, parameter, or functions of those; in a join an expression over
+ *     the other input
  * @param queryFirst whether the query is the first argument
  */
 record DistanceCall(
@@ -26,6 +28,16 @@ record DistanceCall(
 
   /** The expression as a distance call, or null if it is none that can be searched for. */
   static @Nullable DistanceCall of(RexNode node, FingerprintTable table) {
+    return of(node, table, RexUtil::isConstant);
+  }
+
+  /**
+   * Like {@link #of(RexNode, FingerprintTable)}, for queries of another kind than constants.
+   *
+   * @param isQuery whether a deterministic expression is one that a column can be compared with
+   */
+  static @Nullable DistanceCall of(
+      RexNode node, FingerprintTable table, Predicate<RexNode> isQuery) {
     if (!(node instanceof RexCall call) || call.getOperands().size() != 2) {
       return null;
     }
@@ -34,8 +46,15 @@ record DistanceCall(
       return null;
     }
     List<RexNode> operands = call.getOperands();
-    DistanceCall found = of(call, kind, operands.get(0), operands.get(1), false, table);
-    return found != null ? found : of(call, kind, operands.get(1), operands.get(0), true, table);
+    DistanceCall found = of(call, kind, operands.get(0), operands.get(1), false, table, isQuery);
+    return found != null
+        ? found
+        : of(call, kind, operands.get(1), operands.get(0), true, table, isQuery);
+  }
+
+  /** Whether a call is of a function that can be searched by, whatever its arguments. */
+  static boolean isDistance(RexCall call) {
+    return kind(call.getOperator()) != null;
   }
 
   private static @Nullable DistanceKind kind(SqlOperator operator) {
@@ -55,9 +74,11 @@ record DistanceCall(
       RexNode code,
       RexNode query,
       boolean queryFirst,
-      FingerprintTable table) {
+      FingerprintTable table,
+      Predicate<RexNode> isQuery) {
     if (!(code instanceof RexInputRef column)
-        || !RexUtil.isConstant(query)
+        || column.getIndex() >= table.arrowSchema().getFields().size()
+        || !isQuery.test(query)
         || !RexUtil.isDeterministic(query)
         || !table.isSearchable(column.getIndex())) {
       return null;

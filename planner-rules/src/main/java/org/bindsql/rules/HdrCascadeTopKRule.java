@@ -17,7 +17,7 @@ import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.bindsql.rel.DistanceKind;
+import org.apache.calcite.rex.RexUtil;
 import org.bindsql.rel.HdrCascadeTopK;
 import org.jspecify.annotations.Nullable;
 
@@ -54,36 +54,20 @@ final class HdrCascadeTopKRule extends RelRule<RuleConfig> {
       return;
     }
     List<RelFieldCollation> keys = sort.getCollation().getFieldCollations();
-    RelFieldCollation key = keys.getFirst();
-    DistanceCall distance =
-        DistanceCall.of(input.outputs().get(key.getFieldIndex()), input.fingerprintTable());
-    if (distance == null || !isNearestFirst(key, distance) || !areTies(keys, input)) {
+    NearestOrder order =
+        NearestOrder.of(
+            keys,
+            keys.stream().map(key -> input.outputs().get(key.getFieldIndex())).toList(),
+            input.fingerprintTable(),
+            RexUtil::isConstant);
+    if (order == null) {
       return;
     }
-    call.transformTo(rewrite(sort, input, distance));
+    call.transformTo(rewrite(sort, input, order.distance()));
   }
 
-  private static boolean isRowCount(@Nullable RexNode node) {
+  static boolean isRowCount(@Nullable RexNode node) {
     return node instanceof RexLiteral || node instanceof RexDynamicParam;
-  }
-
-  private static boolean isNearestFirst(RelFieldCollation key, DistanceCall distance) {
-    return key.direction
-        == (distance.kind() == DistanceKind.SIMILARITY
-            ? RelFieldCollation.Direction.DESCENDING
-            : RelFieldCollation.Direction.ASCENDING);
-  }
-
-  /** Whether what follows the first key orders ties as the search does. */
-  private static boolean areTies(List<RelFieldCollation> keys, SearchInput input) {
-    if (keys.size() == 1) {
-      return true;
-    }
-    RelFieldCollation second = keys.get(1);
-    return keys.size() == 2
-        && second.direction == RelFieldCollation.Direction.ASCENDING
-        && input.outputs().get(second.getFieldIndex()) instanceof RexInputRef ref
-        && ref.getIndex() == input.fingerprintTable().rowKeyColumn();
   }
 
   private static RelNode rewrite(LogicalSort sort, SearchInput input, DistanceCall distance) {

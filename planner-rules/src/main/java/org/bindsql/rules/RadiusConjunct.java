@@ -1,6 +1,11 @@
 package org.bindsql.rules;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -23,19 +28,49 @@ record RadiusConjunct(DistanceCall distance, RadiusBound bound, boolean isWhole)
 
   /** The conjunct as a bound, or null if it is none. */
   static @Nullable RadiusConjunct of(RexNode conjunct, FingerprintTable table) {
+    return of(conjunct, table, RexUtil::isConstant);
+  }
+
+  /**
+   * Like {@link #of(RexNode, FingerprintTable)}, for queries of another kind than constants.
+   *
+   * @param isQuery as of {@link DistanceCall}
+   */
+  static @Nullable RadiusConjunct of(
+      RexNode conjunct, FingerprintTable table, Predicate<RexNode> isQuery) {
     if (!(conjunct instanceof RexCall comparison) || comparison.getOperands().size() != 2) {
       return null;
     }
     SqlKind kind = comparison.getKind();
     RexNode left = comparison.getOperands().get(0);
     RexNode right = comparison.getOperands().get(1);
-    RadiusConjunct found = of(left, kind, right, table);
-    return found != null ? found : of(right, kind.reverse(), left, table);
+    RadiusConjunct found = of(left, kind, right, table, isQuery);
+    return found != null ? found : of(right, kind.reverse(), left, table, isQuery);
+  }
+
+  /** The conjuncts, with BETWEEN and the like on a distance taken apart. */
+  static List<RexNode> expand(
+      List<RexNode> conjuncts,
+      RexBuilder rexBuilder,
+      FingerprintTable table,
+      Predicate<RexNode> isQuery) {
+    List<RexNode> result = new ArrayList<>();
+    for (RexNode conjunct : conjuncts) {
+      List<RexNode> parts =
+          RelOptUtil.conjunctions(RexUtil.expandSearch(rexBuilder, null, conjunct));
+      boolean bounds = parts.stream().anyMatch(part -> of(part, table, isQuery) != null);
+      result.addAll(bounds ? parts : List.of(conjunct));
+    }
+    return result;
   }
 
   private static @Nullable RadiusConjunct of(
-      RexNode measure, SqlKind kind, RexNode value, FingerprintTable table) {
-    DistanceCall distance = DistanceCall.of(withoutCast(measure), table);
+      RexNode measure,
+      SqlKind kind,
+      RexNode value,
+      FingerprintTable table,
+      Predicate<RexNode> isQuery) {
+    DistanceCall distance = DistanceCall.of(withoutCast(measure), table, isQuery);
     if (distance == null
         || !RexUtil.isConstant(value)
         || !RexUtil.isDeterministic(value)
@@ -62,20 +97,23 @@ record RadiusConjunct(DistanceCall distance, RadiusBound bound, boolean isWhole)
         && number.doubleValue() == (similarity ? 1 : 0);
   }
 
-  /** A comparison with a number of another type casts the distance, which every such type holds. */
+  /**
+   * A comparison with a number of another type casts the distance, perhaps twice, to types that
+   * hold it.
+   */
   private static RexNode withoutCast(RexNode measure) {
-    if (measure.getKind() != SqlKind.CAST) {
-      return measure;
+    RexNode operand = measure;
+    while (operand.getKind() == SqlKind.CAST && holdsDistances(operand.getType())) {
+      operand = ((RexCall) operand).getOperands().getFirst();
     }
-    RexNode operand = ((RexCall) measure).getOperands().getFirst();
-    RelDataType type = measure.getType();
-    boolean exact =
-        operand.getType().getSqlTypeName() == SqlTypeName.INTEGER
-            && switch (type.getSqlTypeName()) {
-              case INTEGER, BIGINT, DOUBLE -> true;
-              case DECIMAL -> type.getPrecision() - type.getScale() >= 10;
-              default -> false;
-            };
-    return exact ? operand : measure;
+    return operand.getType().getSqlTypeName() == SqlTypeName.INTEGER ? operand : measure;
+  }
+
+  private static boolean holdsDistances(RelDataType type) {
+    return switch (type.getSqlTypeName()) {
+      case INTEGER, BIGINT, DOUBLE -> true;
+      case DECIMAL -> type.getPrecision() - type.getScale() >= 10;
+      default -> false;
+    };
   }
 }

@@ -1,22 +1,14 @@
 package org.bindsql.rules;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptTable;
-import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.plan.volcano.RelSubset;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.Filter;
-import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalTableScan;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
-import org.apache.calcite.rex.RexUtil;
 import org.bindsql.rel.ArrowTableScan;
 import org.bindsql.table.FingerprintTable;
 import org.jspecify.annotations.Nullable;
@@ -41,89 +33,23 @@ record SearchInput(RelOptTable table, List<RexNode> outputs, List<RexNode> conju
    * an expression that must not be moved (not deterministic, windowed, correlated, a subquery).
    */
   static @Nullable SearchInput of(RelNode rel) {
-    List<RexNode> outputs = new ArrayList<>();
-    rel.getRowType()
-        .getFieldList()
-        .forEach(field -> outputs.add(new RexInputRef(field.getIndex(), field.getType())));
-    return descend(rel, outputs, List.of(), new Walk());
+    return Descent.from(rel, false, SearchInput::atScan);
   }
 
-  /** One way down through the planner's equivalence sets. */
-  private static final class Walk {
-    final Set<RelNode> seen = new HashSet<>();
-
-    /** Whether a join, a union or the like was met: then no other way down leads to a scan. */
-    boolean joined;
+  /** Like {@link #of}, but expressions may refer to correlation variables. */
+  static @Nullable SearchInput ofCorrelated(RelNode rel) {
+    return Descent.from(rel, true, SearchInput::atScan);
   }
 
-  private static @Nullable SearchInput descend(
-      RelNode rel, List<RexNode> outputs, List<RexNode> conjuncts, Walk walk) {
-    if (rel instanceof RelSubset subset) {
-      return descendAny(subset, outputs, conjuncts, walk);
-    }
-    return switch (rel.stripped()) {
-      case Project project when canMove(project) ->
-          descend(
-              project.getInput(),
-              RelOptUtil.pushPastProject(outputs, project),
-              RelOptUtil.pushPastProject(conjuncts, project),
-              walk);
-      case Filter filter when canMove(filter) -> {
-        List<RexNode> all = new ArrayList<>(RelOptUtil.conjunctions(filter.getCondition()));
-        all.addAll(conjuncts);
-        yield descend(filter.getInput(), outputs, all, walk);
-      }
+  private static @Nullable SearchInput atScan(
+      RelNode rel, List<RexNode> outputs, List<RexNode> conjuncts) {
+    return switch (rel) {
       case ArrowTableScan scan when scan.limit() < 0 && isSearchable(scan) ->
           overArrowScan(scan, outputs, conjuncts);
       case LogicalTableScan scan when isSearchable(scan) ->
           new SearchInput(scan.getTable(), outputs, conjuncts);
-      case RelNode other -> {
-        walk.joined |= other.getInputs().size() > 1;
-        yield null;
-      }
+      default -> null;
     };
-  }
-
-  /**
-   * Tries the members of an equivalence set, which may refer to the set itself. A set that led
-   * nowhere is not tried again on another way: the number of ways grows exponentially with joins.
-   */
-  private static @Nullable SearchInput descendAny(
-      RelSubset subset, List<RexNode> outputs, List<RexNode> conjuncts, Walk walk) {
-    if (walk.joined || !walk.seen.add(subset)) {
-      return null;
-    }
-    RelNode original = subset.getOriginal();
-    SearchInput found = original == null ? null : descend(original, outputs, conjuncts, walk);
-    if (found == null) { // the original may have been rewritten beyond recognition
-      for (RelNode member : subset.getRelList()) {
-        if (found == null
-            && !walk.joined
-            && member != original
-            && member.getConvention() == Convention.NONE) {
-          found = descend(member, outputs, conjuncts, walk);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static boolean canMove(Project project) {
-    return project.getVariablesSet().isEmpty()
-        && !project.containsOver()
-        && project.getProjects().stream().allMatch(SearchInput::canMove);
-  }
-
-  private static boolean canMove(Filter filter) {
-    return filter.getVariablesSet().isEmpty()
-        && !filter.containsOver()
-        && canMove(filter.getCondition());
-  }
-
-  private static boolean canMove(RexNode node) {
-    return RexUtil.isDeterministic(node)
-        && !RexUtil.containsCorrelation(node)
-        && RexUtil.SubQueryFinder.find(node) == null;
   }
 
   private static boolean isSearchable(TableScan scan) {

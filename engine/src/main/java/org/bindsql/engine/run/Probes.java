@@ -8,6 +8,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.RepeatUnion;
+import org.bindsql.rel.HdrCascadeJoinRows;
 
 /** Places {@link Probe}s in a physical plan, so that every loop of it can be cancelled. */
 public final class Probes {
@@ -38,6 +39,9 @@ public final class Probes {
       inputs.add(probed);
     }
     RelNode copy = inputs.equals(rel.getInputs()) ? rel : rel.copy(rel.getTraitSet(), inputs);
+    if (copy instanceof HdrCascadeJoinRows join) {
+      copy = join.reportingAs(rel.getId());
+    }
     return everywhere || loops || inputs.isEmpty() ? new Probe(copy, rel.getId(), false) : copy;
   }
 }
