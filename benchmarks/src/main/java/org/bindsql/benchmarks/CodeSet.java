@@ -39,19 +39,65 @@ final class CodeSet implements AutoCloseable {
   final MemorySegment query;
   private final Arena arena = Arena.ofShared();
 
+  /** Distribution of the rows. */
+  enum Kind {
+    /** Every bit is 1 with probability one half. */
+    UNIFORM,
+    /**
+     * 1,000 random centres; each row flips every bit of one with a probability between 0.02 and
+     * 0.30, drawn per row; a tenth of the rows is uniform.
+     */
+    CLUSTERED
+  }
+
+  private static final int CENTRES = 1000;
+
   CodeSet(int rows) {
+    this(rows, Kind.UNIFORM);
+  }
+
+  CodeSet(int rows, Kind kind) {
     this.rows = rows;
     this.codes = arena.allocate((long) rows * WIDTH, 64);
     this.query = arena.allocate(4 * WIDTH, 64); // four, for the tile
     SplittableRandom random = new SplittableRandom(SEED);
     fill(codes, random);
     fill(query, random);
-    // The first query is a row with 5 % of its bits changed.
-    MemorySegment.copy(codes, (long) (rows / 2) * WIDTH, query, 0, WIDTH);
-    for (int i = 0; i < WIDTH * 8 / 20; i++) {
-      int bit = random.nextInt(WIDTH * 8);
-      byte old = query.get(ValueLayout.JAVA_BYTE, bit >> 3);
-      query.set(ValueLayout.JAVA_BYTE, bit >> 3, (byte) (old ^ 1 << (bit & 7)));
+    if (kind == Kind.CLUSTERED) {
+      MemorySegment centres = arena.allocate((long) CENTRES * WIDTH, 64);
+      fill(centres, random);
+      for (int row = 0; row < rows; row++) {
+        if (random.nextInt(10) > 0) {
+          long centre = (long) random.nextInt(CENTRES) * WIDTH;
+          MemorySegment.copy(centres, centre, codes, (long) row * WIDTH, WIDTH);
+          flip(codes, (long) row * WIDTH, random.nextDouble(0.02, 0.30), random);
+        }
+      }
+    }
+    near(0.05, 0);
+  }
+
+  /**
+   * Makes the first query a row of which every bit is flipped with the given probability, at least
+   * one half for a random query.
+   *
+   * @param number number of the query
+   */
+  void near(double share, int number) {
+    SplittableRandom random = new SplittableRandom(SEED + 7 + number);
+    MemorySegment.copy(codes, (long) random.nextInt(rows) * WIDTH, query, 0, WIDTH);
+    flip(query, 0, share, random);
+  }
+
+  private static void flip(MemorySegment codes, long at, double share, SplittableRandom random) {
+    int of256 = (int) Math.round(share * 256);
+    for (long i = at; i < at + WIDTH; i += Long.BYTES) {
+      long mask = 0; // each bit is 1 with probability of256 / 256: its binary digits, last first
+      for (int digit = 0; digit < 8; digit++) {
+        long half = random.nextLong();
+        mask = (of256 >>> digit & 1) == 1 ? mask | half : mask & half;
+      }
+      codes.set(ValueLayout.JAVA_LONG, i, codes.get(ValueLayout.JAVA_LONG, i) ^ mask);
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bindsql.exec.Shares;
 import org.bindsql.kernel.HammingKernel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Search of a column that is in memory, in passes.
@@ -40,6 +39,12 @@ public final class ResidentSearch {
   /** Bytes that a thread should have to read, so that starting it pays (some 50 microseconds). */
   private static final long BYTES_PER_THREAD = 8L << 20;
 
+  /**
+   * Share of the rows that are not in memory up to which they are fetched one by one: a row taken
+   * out of a Lance file costs tens of times a row that is read in passing.
+   */
+  private static final double FETCH_BELOW = 0.05;
+
   private final CascadeRequest request;
   private final HammingKernel kernel;
   private final double gatherBelow;
@@ -49,6 +54,7 @@ public final class ResidentSearch {
   private final AtomicInteger tau;
   private final AtomicInteger next = new AtomicInteger();
   private List<ResidentWorker> workers = List.of();
+  private boolean prepared;
 
   /**
    * Creates a search.
@@ -84,41 +90,91 @@ public final class ResidentSearch {
   }
 
   /**
+   * Looks at the sketches, and says whether to go on: not if so many rows would have to be fetched
+   * that reading the whole column as it streams by is cheaper. To be called at most once, before
+   * {@link #run}, which does the same where it was not called.
+   *
+   * @param threads greatest number of threads to use, the caller's among them
+   * @param beforeStripe called by every thread before each stripe; throws to end the search
+   */
+  public boolean prepare(int threads, Runnable beforeStripe) {
+    workers = workers(threads);
+    prepared = true;
+    boolean pays = false;
+    try {
+      seed(beforeStripe);
+      pays = fetchingPays(beforeStripe);
+      return pays;
+    } finally {
+      if (!pays) {
+        workers.forEach(ResidentWorker::close);
+      }
+    }
+  }
+
+  private void seed(Runnable beforeStripe) {
+    if (wantsSeeds()) {
+      pass(sketchBytes(), ResidentWorker::seed, beforeStripe);
+      boundBySeeds();
+    }
+  }
+
+  private boolean fetchingPays(Runnable beforeStripe) {
+    long cold = 0;
+    for (ResidentColumn.Rows rows : column.segments()) {
+      cold += rows.segment().codes() == null ? rows.rows().count() : 0;
+    }
+    if (cold == 0 || request.query() == null) {
+      return true;
+    }
+    pass(sketchBytes(), ResidentWorker::countToFetch, beforeStripe);
+    long toFetch = workers.stream().mapToLong(worker -> worker.toFetch).sum();
+    return toFetch <= Math.max(CodeFetch.MAX_ROWS, FETCH_BELOW * cold);
+  }
+
+  /**
    * Runs the search, once.
    *
    * @param threads greatest number of threads to use, the caller's among them
    * @param beforeStripe called by every thread before each stripe; throws to end the search
    */
   public CascadeResult run(int threads, Runnable beforeStripe) {
-    MemorySegment query = request.query();
-    List<ResidentWorker> all = workers(threads, query);
-    workers = all;
+    if (!prepared) {
+      workers = workers(threads);
+    }
     try {
-      if (query != null && wantsSeeds()) {
-        pass(all, candidates * Sketch.HALF_BITS / Byte.SIZE, ResidentWorker::seed, beforeStripe);
-        boundBySeeds(all);
+      if (!prepared) {
+        seed(beforeStripe);
       }
-      int bytes = query == null ? 0 : request.mask().bytes(column.width());
       // With a recall below 1, few rows are read beyond their sketches.
-      long work = candidates * (request.recall() < 1 ? Sketch.HALF_BITS / Byte.SIZE : bytes);
-      pass(all, work, ResidentWorker::search, beforeStripe);
-      all.forEach(ResidentWorker::finish);
+      long work = request.recall() < 1 ? sketchBytes() : candidates * bytes();
+      pass(work, ResidentWorker::search, beforeStripe);
+      workers.forEach(ResidentWorker::finish);
     } finally {
-      all.forEach(ResidentWorker::close);
+      workers.forEach(ResidentWorker::close);
     }
     return HdrCascade.merge(
         request,
-        all.stream().map(worker -> worker.found).toList(),
-        all.stream().map(worker -> worker.nulls).toList());
+        workers.stream().map(worker -> worker.found).toList(),
+        workers.stream().map(worker -> worker.nulls).toList());
   }
 
-  private List<ResidentWorker> workers(int threads, @Nullable MemorySegment query) {
-    int bytes = query == null ? 0 : request.mask().bytes(column.width());
+  /** Number of leading bytes that count. */
+  private int bytes() {
+    return request.mask().bytes(column.width());
+  }
+
+  private long sketchBytes() {
+    return candidates * Sketch.HALF_BITS / Byte.SIZE;
+  }
+
+  private List<ResidentWorker> workers(int threads) {
+    MemorySegment query = request.query();
     SketchQuery sketch =
-        query == null ? null : new SketchQuery(query, column.width(), bytes, request.recall());
+        query == null ? null : new SketchQuery(query, column.width(), bytes(), request.recall());
     int seeds = wantsSeeds() ? seedsWanted() : 0;
     return Stream.generate(() ->
-            new ResidentWorker(request, column, kernel, gatherBelow, sketch, bytes, seeds, tau))
+            new ResidentWorker(request, column, kernel, gatherBelow, sketch, bytes(), seeds, tau))
         .limit(Math.max(1, threads))
         .toList();
   }
@@ -128,11 +184,11 @@ public final class ResidentSearch {
     void on(ResidentWorker worker, Stripe stripe);
   }
 
-  private void pass(List<ResidentWorker> all, long bytes, Work work, Runnable beforeStripe) {
+  private void pass(long bytes, Work work, Runnable beforeStripe) {
     next.set(0);
     long useful = Math.min(stripes.size(), bytes / BYTES_PER_THREAD);
     List<Runnable> shares = new ArrayList<>();
-    for (ResidentWorker worker : all.subList(0, (int) Math.clamp(useful, 1, all.size()))) {
+    for (ResidentWorker worker : workers.subList(0, (int) Math.clamp(useful, 1, workers.size()))) {
       shares.add(() -> {
         for (int i = next.getAndIncrement(); i < stripes.size(); i = next.getAndIncrement()) {
           beforeStripe.run();
@@ -148,16 +204,17 @@ public final class ResidentSearch {
   }
 
   private boolean wantsSeeds() {
-    return !request.isEmpty()
+    return request.query() != null
+        && !request.isEmpty()
         && request.k() < candidates / CANDIDATES_PER_SEED / 2
         && (long) seedsWanted() * CANDIDATES_PER_SEED <= candidates
         && Sketch.halves(column.width()) > 0;
   }
 
   /** Bounds tau by the k-th of the exact distances of the rows with the least sketch distances. */
-  private void boundBySeeds(List<ResidentWorker> all) {
+  private void boundBySeeds() {
     TopKHeap seeds = new TopKHeap(seedsWanted());
-    all.forEach(worker -> seeds.addAll(worker.seeds));
+    workers.forEach(worker -> seeds.addAll(worker.seeds));
     if (seeds.size() < request.k()) {
       return;
     }
@@ -165,7 +222,7 @@ public final class ResidentSearch {
     long[] keys = new long[count];
     seeds.drain(new int[count], keys, 0);
     Arrays.sort(keys);
-    int[] distances = all.getFirst().exact(stripes, keys);
+    int[] distances = workers.getFirst().exact(stripes, keys);
     Arrays.sort(distances);
     tau.accumulateAndGet(distances[(int) request.k() - 1], Math::min);
   }

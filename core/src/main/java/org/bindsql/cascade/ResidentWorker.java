@@ -19,6 +19,7 @@ final class ResidentWorker implements AutoCloseable {
   private @Nullable CodeFetch fetch;
   private long[] pending = new long[0];
   private int pendingCount;
+  long toFetch;
   final CascadeCounters counters = new CascadeCounters();
   final TopKHeap seeds;
   final TopKHeap found;
@@ -57,6 +58,13 @@ final class ResidentWorker implements AutoCloseable {
         request.query() == null
             ? null
             : new SliceLevel(request.query(), bytes, kernel, gatherBelow, counters);
+  }
+
+  /** Adds the rows of a stripe that would have to be fetched to {@link #toFetch}. */
+  void countToFetch(Stripe stripe) {
+    if (stripe.isCold()) {
+      toFetch += sketch == null ? stripe.rows.count() : sketch.left(stripe, rows, tau());
+    }
   }
 
   /** Offers the rows of a stripe as seeds: those with the least sketch distances stay. */

@@ -101,19 +101,13 @@ final class SketchLevel {
   void prune(Stripe stripe, Survivors rows, int tau) {
     rows.start(stripe.rows);
     // Rows that are not in memory are dear: there every row less pays.
-    boolean fetched = stripe.source.segment().codes() == null;
+    boolean fetched = stripe.isCold();
     if (rows.count == 0 || !bound(tau) || !(fetched || gate.isOpen())) {
       return;
     }
     short[] first = sketched(stripe);
     long start = System.nanoTime();
-    for (int i = 0; i < rows.count; i++) {
-      parts[i] = first[i];
-    }
-    rows.keep(parts, thresholds[0]);
-    if (thresholds.length > 1 && rows.count > 0) {
-      pruneBySecond(sketch(stripe), rows);
-    }
+    ruleOut(stripe, first, rows);
     int before = stripe.rows.count();
     boolean pays = rows.count < gatherBelow * before;
     if (!fetched) {
@@ -125,6 +119,25 @@ final class SketchLevel {
       rows.start(stripe.rows);
     }
     counters.nanos(NAME, System.nanoTime() - start);
+  }
+
+  /** Number of a stripe's rows that would be left, whether that pays or not. */
+  int left(Stripe stripe, Survivors rows, int tau) {
+    rows.start(stripe.rows);
+    if (rows.count > 0 && bound(tau)) {
+      ruleOut(stripe, sketched(stripe), rows);
+    }
+    return rows.count;
+  }
+
+  private void ruleOut(Stripe stripe, short[] first, Survivors rows) {
+    for (int i = 0; i < rows.count; i++) {
+      parts[i] = first[i];
+    }
+    rows.keep(parts, thresholds[0]);
+    if (thresholds.length > 1 && rows.count > 0) {
+      pruneBySecond(sketch(stripe), rows);
+    }
   }
 
   private void pruneBySecond(Sketch sketch, Survivors rows) {

@@ -49,6 +49,11 @@ final class Stripe {
     return stripes;
   }
 
+  /** Whether the fingerprints are not in memory. */
+  boolean isCold() {
+    return source.segment().codes() == null;
+  }
+
   /** Number of rows from the first to the last. */
   int span() {
     return rows.isEmpty() ? 0 : rows.position(rows.count() - 1) - rows.position(0) + 1;

@@ -86,13 +86,8 @@ final class CascadeReader implements BatchReader {
     CodeReader reader =
         table.openCodes(search.column(), rel.remainder().columns(), search.filter(), context);
     codes = reader;
-    CascadeResult result;
-    try (ResidentColumn column = reader.resident()) {
-      result =
-          column == null
-              ? stream(request, reader)
-              : new ResidentRun(rel, context).search(request, reader, column);
-    }
+    CascadeResult resident = searchResident(request, reader);
+    CascadeResult result = resident == null ? stream(request, reader) : resident;
     CascadeResult ordered = rel.isByRowKey() ? HdrCascade.byRowKey(result) : result;
     int from = (int) Math.min(skipped, ordered.size());
     long[] keys = Arrays.copyOfRange(ordered.rowKeys(), from, ordered.size());
@@ -106,6 +101,13 @@ final class CascadeReader implements BatchReader {
         search.kind() == DistanceKind.SIMILARITY ? width * 8 : 0,
         ArrowTypes.toArrow(HdrCascadeRel.DISTANCE_FIELD, search.distanceType()),
         context);
+  }
+
+  /** Searches the column in memory; null if it is not there, or is better streamed. */
+  private @Nullable CascadeResult searchResident(CascadeRequest request, CodeReader reader) {
+    try (ResidentColumn column = reader.resident()) {
+      return column == null ? null : new ResidentRun(rel, context).search(request, reader, column);
+    }
   }
 
   /** Searches the fingerprints as they stream by, once. */

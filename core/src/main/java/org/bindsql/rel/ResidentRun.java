@@ -8,6 +8,7 @@ import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
 import org.bindsql.kernel.HammingKernel;
 import org.bindsql.table.CodeReader;
+import org.jspecify.annotations.Nullable;
 
 /** Search of a column that is in memory: first the rows that pass the filter, then the passes. */
 final class ResidentRun {
@@ -19,11 +20,15 @@ final class ResidentRun {
     this.context = context;
   }
 
-  CascadeResult search(CascadeRequest request, CodeReader reader, ResidentColumn column) {
+  /** The answer; null if so much is not in memory that the column is better streamed. */
+  @Nullable CascadeResult search(CascadeRequest request, CodeReader reader, ResidentColumn column) {
     ResidentCandidates candidates =
         ResidentCandidates.find(rel.search(), rel.remainder(), reader, column, context);
     ResidentSearch cascade =
         new ResidentSearch(request, HammingKernel.get(), column, candidates.rows());
+    if (!cascade.prepare(context.threads(), context::checkCancelled)) {
+      return null;
+    }
     CascadeResult result = cascade.run(context.threads(), context::checkCancelled);
     Profile profile = context.profile();
     if (profile != null) {

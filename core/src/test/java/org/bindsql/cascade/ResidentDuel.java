@@ -72,6 +72,14 @@ final class ResidentDuel {
       ResidentSearch search =
           new ResidentSearch(
               request, kernel, resident(), candidates, shares[random.nextInt(shares.length)]);
+      if (random.nextBoolean()) {
+        boolean pays = search.prepare(1 + random.nextInt(3), () -> {});
+        assertTrue(pays || !cold.isEmpty(), "what is in memory need not be fetched");
+        if (!pays) {
+          assertEquals(0, fetches.get(), "every fetch is closed");
+          return;
+        }
+      }
       CascadeResult result = search.run(1 + random.nextInt(3), () -> {});
       List<Row> expected = expected(request);
       String all = what + ", " + width + " bytes, " + rows + " rows, " + request;
