@@ -66,6 +66,7 @@ public final class Database implements AutoCloseable {
     this.location = location;
     this.temporary = temporary;
     this.lance = new LanceSession(allocator);
+    this.lance.nameSchemas(this::schemaOf);
     this.tables = new LanceSchema(location, lance);
     this.space = new BindSpace(allocator);
     this.nodes = new BindSpaceSchema(space);
@@ -203,6 +204,19 @@ public final class Database implements AutoCloseable {
     schemas.put("information_schema", new InformationSchema());
     schemas.put("system", new SystemSchema(session));
     return schemas;
+  }
+
+  /** The schema whose tables lie in a folder; null if it is no schema of the database itself. */
+  private @Nullable String schemaOf(String folder) {
+    if (folder.equals(location.uri())) {
+      return DEFAULT_SCHEMA;
+    }
+    for (String name : SchemaFolders.list(location)) {
+      if (SchemaFolders.locate(location, name).uri().equals(folder)) {
+        return name;
+      }
+    }
+    return null;
   }
 
   /** The schemas that are folders in the database folder, by name, as they are now. */

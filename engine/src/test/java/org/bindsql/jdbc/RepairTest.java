@@ -1,6 +1,7 @@
 package org.bindsql.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,11 +37,37 @@ class RepairTest {
   }
 
   private void emptyNewestManifest() throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve("t.lance/_versions"))) {
+    emptyNewestManifest("t.lance");
+  }
+
+  private void emptyNewestManifest(String table) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(table).resolve("_versions"))) {
       // Names count down from the greatest number.
       Files.write(
           files.filter(f -> f.toString().endsWith(".manifest")).sorted().findFirst().orElseThrow(),
           new byte[0]);
+    }
+  }
+
+  @Test
+  void theErrorNamesTheSchemaOfTheTable() throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE SCHEMA \"o's\"");
+      statement.execute("CREATE TABLE \"o's\".t (id INTEGER)");
+      statement.execute("INSERT INTO \"o's\".t VALUES (1)");
+    }
+    emptyNewestManifest("o's/t.lance");
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      SQLException e =
+          assertThrows(SQLException.class, () -> statement.executeQuery("SELECT * FROM \"o's\".t"));
+      String call = "CALL system.repair_table('o''s', 't')";
+      assertTrue(String.valueOf(e.getMessage()).contains(call), e.getMessage());
+      statement.execute(call);
+      try (ResultSet rows = statement.executeQuery("SELECT * FROM \"o's\".t")) {
+        assertFalse(rows.next());
+      }
     }
   }
 
@@ -53,7 +80,8 @@ class RepairTest {
           assertThrows(SQLException.class, () -> statement.executeQuery("SELECT * FROM t"));
       assertEquals("XX001", e.getSQLState());
       assertTrue(
-          String.valueOf(e.getMessage()).contains("CALL system.repair_table('t')"), e.getMessage());
+          String.valueOf(e.getMessage()).contains("CALL system.repair_table('main', 't')"),
+          e.getMessage());
       e = assertThrows(SQLException.class, () -> statement.executeQuery("DESCRIBE t"));
       assertEquals("XX001", e.getSQLState());
       try (ResultSet done = statement.executeQuery("CALL system.repair_table('t')")) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.bindsql.error.BindSqlException;
@@ -56,6 +57,7 @@ public final class LanceSession implements AutoCloseable {
   private final VersionHolds holds = new VersionHolds();
   private final AtomicLong clock = new AtomicLong();
   private final Lineages lineages = new Lineages(this::sharedCaches, this::newCaches);
+  private volatile Function<String, @Nullable String> schemas = folder -> null;
   private boolean loaded;
   private volatile boolean closed;
 
@@ -82,6 +84,16 @@ public final class LanceSession implements AutoCloseable {
     this.allocator = parent.newChildAllocator("lance", 0, Long.MAX_VALUE);
     this.indexCache = indexCache;
     this.metadataCache = metadataCache;
+  }
+
+  /**
+   * Tells how messages name the schemas of tables.
+   *
+   * @param names the schema whose tables lie in the folder of a path or URI, or null if none is
+   *     known
+   */
+  public void nameSchemas(Function<String, @Nullable String> names) {
+    schemas = names;
   }
 
   /** One use of an open dataset; closing it twice is harmless. */
@@ -469,11 +481,21 @@ public final class LanceSession implements AutoCloseable {
     ReadOptions.Builder options = new ReadOptions.Builder().setVersion(version);
     try (Session caches = newCaches();
         Dataset older = openDataset(location, options, caches)) {
-      return "; version %d can be opened: CALL system.repair_table('%s') makes it the newest"
-          .formatted(older.version(), TableNames.of(location).replace("'", "''"));
+      return "; version %d can be opened: CALL system.repair_table(%s) makes it the newest"
+          .formatted(older.version(), arguments(location));
     } catch (Exception e) {
       return "";
     }
+  }
+
+  /** The table at a location, as arguments of a procedure. */
+  private String arguments(Location location) {
+    String schema = schemas.apply(TableNames.folder(location));
+    return (schema == null ? "" : literal(schema) + ", ") + literal(TableNames.of(location));
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   /** Opens a version in caches that fit it; its manifest is asked for if it is null. */

@@ -80,6 +80,14 @@ public final class TableNames {
     return segments[segments.length - 1];
   }
 
+  /** Path or URI of the folder of the table that lies, itself or a branch of it, at a location. */
+  static String folder(Location dataset) {
+    String uri = dataset.uri();
+    int end = uri.lastIndexOf(SUFFIX);
+    return uri.substring(
+        0, Math.max(0, Math.max(uri.lastIndexOf('/', end), uri.lastIndexOf('\\', end))));
+  }
+
   /** Whether the name denotes a directory directly in the folder, on every file system. */
   public static boolean isSafe(String name) {
     if (name.isEmpty() || name.startsWith(".") || name.endsWith(".") || name.endsWith(" ")) {
