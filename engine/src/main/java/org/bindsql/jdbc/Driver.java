@@ -11,12 +11,16 @@ import java.util.stream.Stream;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.ConnectStringParser;
 import org.apache.calcite.avatica.DriverVersion;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.jdbc.CalciteConnection;
 import org.apache.calcite.jdbc.CalciteFactory;
+import org.apache.calcite.jdbc.CalciteMetaImpl;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.bindsql.engine.BindPrepare;
 import org.bindsql.engine.Database;
 import org.bindsql.engine.Session;
 import org.bindsql.engine.Setting;
+import org.bindsql.engine.catalog.MetadataRows;
 import org.bindsql.engine.storage.StoragePolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,12 @@ public final class Driver extends org.apache.calcite.jdbc.Driver {
   public org.apache.calcite.jdbc.Driver withPrepareFactory(
       java.util.function.Supplier<CalcitePrepare> prepareFactory) {
     throw new UnsupportedOperationException("the preparation of statements is fixed");
+  }
+
+  @Override
+  public Meta createMeta(AvaticaConnection connection) {
+    return CalciteMetaImpl.create(
+        (CalciteConnection) connection, MetadataRows.TABLES, MetadataRows.COLUMNS);
   }
 
   @Override

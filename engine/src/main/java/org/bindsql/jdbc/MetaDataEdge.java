@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import org.bindsql.engine.Session;
+import org.bindsql.error.BindSqlException;
+import org.bindsql.error.ErrorCode;
 import org.bindsql.error.Redaction;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ final class MetaDataEdge extends Edge {
           false;
       case "getCatalogs" -> query(NO_CATALOGS);
       case "getFunctions" -> functions((String) arguments[2]);
+      case "getPrimaryKeys" -> primaryKeys((String) arguments[1], (String) arguments[2]);
       default -> {
         Object result = pass(method, arguments);
         yield result instanceof ResultSet rows ? ResultSetEdge.wrap(rows, null, null) : result;
@@ -77,6 +80,35 @@ final class MetaDataEdge extends Edge {
   private ResultSet functions(@Nullable String pattern) throws SQLException {
     String like = pattern == null ? "%" : pattern.replace("'", "''").toLowerCase(Locale.ROOT);
     return query(String.format(Locale.ROOT, FUNCTIONS, DatabaseMetaData.functionNoTable, like));
+  }
+
+  private static final String PRIMARY_KEYS =
+      """
+      SELECT CAST(NULL AS VARCHAR) AS TABLE_CAT, table_schema AS TABLE_SCHEM,
+        table_name AS TABLE_NAME, column_name AS COLUMN_NAME,
+        CAST(ordinal_position AS SMALLINT) AS KEY_SEQ, constraint_name AS PK_NAME
+      FROM information_schema.key_column_usage
+      WHERE %s ORDER BY column_name
+      """;
+
+  /** The columns of a table's primary key; a schema of null is any. */
+  private ResultSet primaryKeys(@Nullable String schema, @Nullable String table)
+      throws SQLException {
+    if (table == null) {
+      throw SqlErrors.of(
+          new BindSqlException(
+              ErrorCode.BAD_ARGUMENT, "getPrimaryKeys: the table is null, expected its name"));
+    }
+    String named = "table_name = " + literal(table);
+    return query(
+        String.format(
+            Locale.ROOT,
+            PRIMARY_KEYS,
+            schema == null ? named : named + " AND table_schema = " + literal(schema)));
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   private ResultSet query(String sql) throws SQLException {

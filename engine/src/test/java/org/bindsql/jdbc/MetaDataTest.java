@@ -2,8 +2,11 @@ package org.bindsql.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
@@ -13,9 +16,11 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetaDataTest {
   private Connection connection;
@@ -106,6 +111,59 @@ class MetaDataTest {
         List.of(),
         column(metaData.getIndexInfo(null, "main", "things", false, true), "INDEX_NAME"));
     assertEquals(List.of(), column(metaData.getProcedures(null, null, "%"), "PROCEDURE_NAME"));
+  }
+
+  @Test
+  void keysAndComments() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE k (v VARCHAR COMMENT 'it''s the value', b INTEGER NOT NULL, a BIGINT NOT NULL,"
+              + " PRIMARY KEY (b, a))");
+      statement.execute("COMMENT ON TABLE k IS 'two keys'");
+    }
+    try (ResultSet rows = metaData.getPrimaryKeys(null, "main", "k")) {
+      assertTrue(rows.next());
+      assertEquals(null, rows.getString("TABLE_CAT"));
+      assertEquals("main", rows.getString("TABLE_SCHEM"));
+      assertEquals("k", rows.getString("TABLE_NAME"));
+      assertEquals("a", rows.getString("COLUMN_NAME"));
+      assertEquals(2, rows.getShort("KEY_SEQ"));
+      assertEquals("PRIMARY", rows.getString("PK_NAME"));
+      assertTrue(rows.next());
+      assertEquals("b", rows.getString("COLUMN_NAME"));
+      assertEquals(1, rows.getShort("KEY_SEQ"));
+      assertFalse(rows.next());
+    }
+    assertEquals(
+        List.of("a", "b"), column(metaData.getPrimaryKeys(null, null, "k"), "COLUMN_NAME"));
+    assertEquals(List.of(), column(metaData.getPrimaryKeys(null, "bindspace", "k"), "COLUMN_NAME"));
+    assertEquals(List.of(), column(metaData.getPrimaryKeys(null, null, "'"), "COLUMN_NAME"));
+    SQLException nameless =
+        assertThrows(SQLException.class, () -> metaData.getPrimaryKeys(null, null, null));
+    assertEquals("22023", nameless.getSQLState());
+    assertEquals(
+        List.of("two keys"), column(metaData.getTables(null, "main", "k", null), "REMARKS"));
+    assertEquals(
+        List.of("null"), column(metaData.getTables(null, "main", "things", null), "REMARKS"));
+    assertEquals(
+        List.of("it's the value", "null", "null"),
+        column(metaData.getColumns(null, "main", "k", "%"), "REMARKS"));
+  }
+
+  @Test
+  void damagedTablesAreListedWithoutColumns(@TempDir Path folder) throws Exception {
+    try (Connection damaged = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
+        Statement statement = damaged.createStatement()) {
+      statement.execute("CREATE TABLE good AS SELECT 1 AS id");
+      Files.createDirectories(folder.resolve("bad.lance/_versions"));
+      Files.write(folder.resolve("bad.lance/_versions/1.manifest"), new byte[] {1});
+      DatabaseMetaData all = damaged.getMetaData();
+      assertEquals(
+          Set.of("bad", "good"),
+          Set.copyOf(column(all.getTables(null, "main", "%", null), "TABLE_NAME")));
+      assertEquals(List.of("good"), column(all.getColumns(null, "main", "%", "%"), "TABLE_NAME"));
+      assertEquals(List.of(), column(all.getPrimaryKeys(null, "main", "bad"), "COLUMN_NAME"));
+    }
   }
 
   @Test

@@ -132,6 +132,8 @@ class BindServerTest {
     try (Connection local = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
         Connection remote = connect()) {
       update(local, "CREATE TABLE t AS SELECT 1 AS id, 'x' AS name, X'00FF' AS code");
+      update(local, "COMMENT ON TABLE t IS 'c'");
+      update(local, "COMMENT ON COLUMN t.id IS 'd'");
       DatabaseMetaData there = remote.getMetaData();
       DatabaseMetaData here = local.getMetaData();
       assertEquals(
