@@ -32,6 +32,7 @@ import org.bindsql.lance.LanceSchema;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Location;
 import org.bindsql.lance.ddl.SchemaFolders;
+import org.bindsql.lance.resident.ResidentColumns;
 import org.bindsql.vector.ArrowMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,8 @@ public final class Database implements AutoCloseable {
     this.space = new BindSpace(allocator);
     this.nodes = new BindSpaceSchema(space);
     this.maintenance = new Maintenance(tables, settings, InstantSource.system());
+    settings.onChange(this::resizeCaches);
+    resizeCaches();
   }
 
   /** Opens a database as a program does for itself; see the longer form. */
@@ -146,6 +149,14 @@ public final class Database implements AutoCloseable {
     cache(all, Setting.INDEX_CACHE, lance::indexCache);
     cache(all, Setting.METADATA_CACHE, lance::metadataCache);
     return all;
+  }
+
+  private void resizeCaches() {
+    ResidentColumns columns = ResidentColumns.of(lance);
+    long bytes = settings.fingerprintCache(ResidentColumns.physicalMemory());
+    if (columns.capacity() != bytes) {
+      columns.resize(bytes);
+    }
   }
 
   private static void cache(Map<Setting, String> all, Setting setting, LongUnaryOperator resize) {

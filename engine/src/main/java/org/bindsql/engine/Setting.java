@@ -56,6 +56,12 @@ public enum Setting {
       "maintenance.retention",
       "1209600",
       "seconds for which maintenance keeps old versions, 0 for ever"),
+  /** Off-heap memory for fingerprints of Lance tables; of all connections together. */
+  FINGERPRINT_CACHE(
+      "fingerprint_cache",
+      "25%",
+      "bytes for fingerprints of tables that are searched, or a percentage of the memory; 0 for"
+          + " none; for the whole database"),
   /** Bytes of native memory for index data of the database; only as it is opened. */
   INDEX_CACHE("lance.index_cache", "536870912", "bytes for index data, for the whole database"),
   /** Bytes of native memory for metadata of the database; only as it is opened. */
@@ -94,7 +100,8 @@ public enum Setting {
           MAINTENANCE_FRAGMENTS,
           MAINTENANCE_DELETED,
           MAINTENANCE_UNINDEXED,
-          MAINTENANCE_RETENTION ->
+          MAINTENANCE_RETENTION,
+          FINGERPRINT_CACHE ->
           true;
       default -> false;
     };
@@ -128,6 +135,9 @@ public enum Setting {
     if (this == MAINTENANCE) {
       return oneOf(text, "off", "on", "all");
     }
+    if (this == FINGERPRINT_CACHE && text.strip().endsWith("%")) {
+      return percentage(text);
+    }
     BigDecimal value = number(text.strip());
     boolean fits =
         switch (this) {
@@ -139,7 +149,7 @@ public enum Setting {
               isWhole(value) && value.compareTo(BigDecimal.TWO) >= 0 && within(value, "1000000");
           case MAINTENANCE_RETENTION -> isWhole(value) && within(value, "9000000000");
           case QUERY_TIMEOUT, RETRY_TIMEOUT -> within(value, "2147483");
-          case MEMORY_LIMIT, MAX_ROWS, INDEX_CACHE, METADATA_CACHE ->
+          case MEMORY_LIMIT, MAX_ROWS, FINGERPRINT_CACHE, INDEX_CACHE, METADATA_CACHE ->
               isWhole(value) && within(value, "9223372036854775807");
           case PLAN_CACHE -> isWhole(value) && within(value, "10000");
           case THREADS -> isWhole(value) && within(value, "1024");
@@ -150,6 +160,15 @@ public enum Setting {
       throw bad(text);
     }
     return value.stripTrailingZeros().toPlainString();
+  }
+
+  private String percentage(String text) {
+    String digits = text.strip();
+    BigDecimal share = number(digits.substring(0, digits.length() - 1).strip());
+    if (!within(share, "100")) {
+      throw bad(text);
+    }
+    return share.stripTrailingZeros().toPlainString() + "%";
   }
 
   private String oneOf(String text, String... words) {
@@ -164,7 +183,7 @@ public enum Setting {
   private BigDecimal number(String text) {
     String digits = text;
     BigDecimal factor = BigDecimal.ONE;
-    if (this == MEMORY_LIMIT || isOfDatabase()) {
+    if (this == MEMORY_LIMIT || this == FINGERPRINT_CACHE || isOfDatabase()) {
       String upper = text.toUpperCase(Locale.ROOT);
       String[] units = {"KB", "MB", "GB", "TB"};
       for (int i = 0; i < units.length; i++) {

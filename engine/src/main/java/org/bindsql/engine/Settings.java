@@ -16,10 +16,16 @@ public final class Settings {
   private final Map<Setting, String> initial = new EnumMap<>(Setting.class);
   private final Map<Setting, String> changed = new EnumMap<>(Setting.class);
   private long changes;
+  private volatile Runnable onChange = () -> {};
 
   /** The shared settings of a database, with their defaults. */
   public Settings() {
     this.shared = null;
+  }
+
+  /** Has something run after every change, also by a session of what is shared. */
+  void onChange(Runnable action) {
+    onChange = action;
   }
 
   /**
@@ -65,9 +71,12 @@ public final class Settings {
     holder(setting).change(setting, setting.check(value));
   }
 
-  private synchronized void change(Setting setting, String value) {
-    changes++;
-    changed.put(setting, value);
+  private void change(Setting setting, String value) {
+    synchronized (this) {
+      changes++;
+      changed.put(setting, value);
+    }
+    onChange.run();
   }
 
   /** Goes back to the value with which the session began; of a shared setting, to its default. */
@@ -75,9 +84,12 @@ public final class Settings {
     holder(setting).forget(setting);
   }
 
-  private synchronized void forget(Setting setting) {
-    changes++;
-    changed.remove(setting);
+  private void forget(Setting setting) {
+    synchronized (this) {
+      changes++;
+      changed.remove(setting);
+    }
+    onChange.run();
   }
 
   /** How often a value was changed; of shared settings, by anybody. */
@@ -97,6 +109,22 @@ public final class Settings {
   /** The value of a whole-number setting. */
   public long getLong(Setting setting) {
     return new BigDecimal(get(setting)).longValueExact();
+  }
+
+  /**
+   * The value of {@link Setting#FINGERPRINT_CACHE}.
+   *
+   * @param memory bytes of which a percentage is taken
+   * @return bytes
+   */
+  long fingerprintCache(long memory) {
+    String value = get(Setting.FINGERPRINT_CACHE);
+    return value.endsWith("%")
+        ? new BigDecimal(value.substring(0, value.length() - 1))
+            .movePointLeft(2)
+            .multiply(BigDecimal.valueOf(memory))
+            .longValue()
+        : new BigDecimal(value).longValueExact();
   }
 
   /** The value of {@link Setting#QUERY_TIMEOUT} in milliseconds, 0 for none. */

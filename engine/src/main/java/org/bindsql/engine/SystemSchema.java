@@ -68,6 +68,8 @@ final class SystemSchema extends AbstractSchema {
                         .toList()),
             "maintenance",
             new CatalogTable(Maintenance.COLUMNS, root -> session.database().maintenance().rows()),
+            "fingerprint_cache",
+            FingerprintCacheView.of(session),
             "functions",
             new CatalogTable(
                 List.of(text("name"), text("kind"), text("signature")),

@@ -22,7 +22,8 @@ import org.bindsql.lance.filter.IndexUse;
 import org.bindsql.lance.filter.LanceFilter;
 import org.bindsql.lance.jni.LanceErrors;
 import org.bindsql.lance.jni.PlanningThread;
-import org.bindsql.lance.scan.LanceCodes;
+import org.bindsql.lance.resident.LanceCodes;
+import org.bindsql.lance.resident.ResidentColumns;
 import org.bindsql.lance.scan.LanceScan;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
@@ -203,7 +204,14 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
       int codeColumn, int[] columns, List<RexNode> filter, ExecutionContext context) {
     String where = filter(filter, context);
     return new LanceCodes(
-        "search of table " + name, open(context), snapshot(), codeColumn, columns, where, context);
+        "search of table " + name,
+        open(context),
+        snapshot(),
+        codeColumn,
+        columns,
+        where,
+        ResidentColumns.of(session),
+        context);
   }
 
   /** The version that the statement reads, opened. */

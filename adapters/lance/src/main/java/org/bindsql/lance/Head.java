@@ -5,6 +5,7 @@ import java.time.Instant;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.dataset.DatasetLock;
+import org.bindsql.lance.dataset.DatasetVersion;
 import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.jni.LanceErrors;
@@ -25,14 +26,24 @@ public final class Head {
     T run(Dataset dataset) throws Exception;
   }
 
+  /** Work on an open dataset that is at the given version. */
+  public interface VersionWork<T> {
+    T run(DatasetVersion version, Dataset dataset) throws Exception;
+  }
+
   /**
    * Runs work that reads the newest version.
    *
    * @param doing what is tried, for messages
    */
   public static <T> T read(LanceTable table, String doing, Work<T> work) {
+    return readVersion(table, doing, (version, dataset) -> work.run(dataset));
+  }
+
+  /** As {@link #read}, for work that wants to know the version. */
+  public static <T> T readVersion(LanceTable table, String doing, VersionWork<T> work) {
     try (LanceSession.Lease lease = table.session().acquire(table::current)) {
-      return work.run(lease.dataset());
+      return work.run(lease.version(), lease.dataset());
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);
     }

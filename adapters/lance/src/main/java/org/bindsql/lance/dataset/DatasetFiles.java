@@ -15,7 +15,8 @@ import org.lance.operation.Update;
 
 /** Where Lance puts the files of a dataset on disk. */
 public record DatasetFiles(Path dataset) {
-  Path dataDirectory() {
+  /** The directory of the data files. */
+  public Path dataDirectory() {
     return dataset.resolve("data");
   }
 

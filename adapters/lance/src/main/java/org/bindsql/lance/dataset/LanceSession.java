@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -55,6 +56,7 @@ public final class LanceSession implements AutoCloseable {
   private long metadataCache;
   private final ConcurrentMap<DatasetVersion, Entry> open = new ConcurrentHashMap<>();
   private final VersionHolds holds = new VersionHolds();
+  private final Map<Class<?>, Companion> companions = new ConcurrentHashMap<>();
   private final AtomicLong clock = new AtomicLong();
   private final Lineages lineages = new Lineages(this::sharedCaches, this::newCaches);
   private volatile Function<String, @Nullable String> schemas = folder -> null;
@@ -94,6 +96,24 @@ public final class LanceSession implements AutoCloseable {
    */
   public void nameSchemas(Function<String, @Nullable String> names) {
     schemas = names;
+  }
+
+  /** What another package keeps of the datasets, as long as the session is open. */
+  public interface Companion extends AutoCloseable {
+    /** Gives up what is kept of a dataset that goes away. */
+    void forget(Location location);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * The session's companion of a type.
+   *
+   * @param make makes it on first use, with the allocator to be used
+   */
+  public <T extends Companion> T companion(Class<T> type, Function<BufferAllocator, T> make) {
+    return type.cast(companions.computeIfAbsent(type, t -> make.apply(allocator)));
   }
 
   /** One use of an open dataset; closing it twice is harmless. */
@@ -423,6 +443,7 @@ public final class LanceSession implements AutoCloseable {
 
   /** Closes every idle version of a dataset, as before it goes away. */
   public void forget(Location location) {
+    companions.values().forEach(companion -> companion.forget(location));
     for (DatasetVersion key : open.keySet()) {
       if (key.location().equals(location)) {
         forget(key);
@@ -537,6 +558,7 @@ public final class LanceSession implements AutoCloseable {
     }
     lineages.close();
     closeIdle(0);
+    companions.values().forEach(Companion::close);
     allocator.close();
   }
 }

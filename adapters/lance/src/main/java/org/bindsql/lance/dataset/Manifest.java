@@ -36,7 +36,7 @@ public record Manifest(
   private static final int INVERTED_DIGITS = 20;
 
   /** The manifest of an opened version of a dataset in an object store. */
-  static Manifest of(Version version) {
+  public static Manifest of(Version version) {
     Instant committed = version.getDataTime().toInstant();
     return new Manifest(
         null,

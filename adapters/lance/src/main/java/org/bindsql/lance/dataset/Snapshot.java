@@ -148,7 +148,7 @@ public record Snapshot(
   }
 
   /** Name by which Lance knows what one of the {@link #sources} numbers. */
-  String name(int source) {
+  public String name(int source) {
     return source < 0 ? LANCE_COLUMNS.get(-1 - source) : stored.getFields().get(source).getName();
   }
 

@@ -21,7 +21,9 @@ public enum IndexKind {
   /** Least and greatest value of every zone of rows: ranges of columns that are nearly sorted. */
   ZONEMAP("zonemap", IndexType.ZONEMAP, List.of("rows_per_zone")),
   /** The rows of each three letters of a text column: text contained in a longer one. */
-  NGRAM("ngram", IndexType.NGRAM, List.of());
+  NGRAM("ngram", IndexType.NGRAM, List.of()),
+  /** Sketches of fingerprints, for searches by Hamming distance: BindSQL's own, see HdrIndexes. */
+  HDR("hdr", IndexType.SCALAR, List.of());
 
   private final String lanceName;
   private final IndexType lanceType;
@@ -83,6 +85,7 @@ public enum IndexKind {
               && !column.getChildren().getFirst().getType().isComplex();
       case NGRAM -> type instanceof ArrowType.Utf8 || type instanceof ArrowType.LargeUtf8;
       case BTREE, BITMAP, ZONEMAP -> !type.isComplex() && !(type instanceof ArrowType.Null);
+      case HDR -> type instanceof ArrowType.FixedSizeBinary;
     };
   }
 
@@ -92,6 +95,7 @@ public enum IndexKind {
       case LABEL_LIST -> "an ARRAY of plain values";
       case NGRAM -> "VARCHAR";
       case BTREE, BITMAP, ZONEMAP -> "a column of plain values";
+      case HDR -> "fingerprints, BINARY(n)";
     };
   }
 }

@@ -80,7 +80,48 @@ public final class LanceIndexes {
   public static long create(
       LanceTable table, Definition definition, boolean ifNotExists, boolean replace) {
     String name = checkName(definition.name());
-    String column = column(table, definition);
+    int position = column(table, definition);
+    boolean hdrHasName = HdrIndexes.find(table, name) != null;
+    if (hdrHasName && ifNotExists) {
+      return 0;
+    }
+    if (hdrHasName && !replace) {
+      throw exists(table, name);
+    }
+    if (hdrHasName) {
+      HdrIndexes.drop(table, name);
+    }
+    return definition.kind() == IndexKind.HDR
+        ? createHdr(table, name, position, ifNotExists, replace)
+        : createScalar(table, definition, position, ifNotExists, replace);
+  }
+
+  private static BindSqlException exists(LanceTable table, String name) {
+    return new BindSqlException(
+        ErrorCode.TABLE_EXISTS, "index '" + name + "' exists on table '" + table.name() + "'");
+  }
+
+  private static long createHdr(
+      LanceTable table, String name, int column, boolean ifNotExists, boolean replace) {
+    boolean taken =
+        Head.read(table, "index of table " + table.name(), dataset -> find(dataset, name) != null);
+    if (taken && ifNotExists) {
+      return 0;
+    }
+    if (taken && !replace) {
+      throw exists(table, name);
+    }
+    if (taken) {
+      drop(table, name);
+    }
+    return HdrIndexes.create(table, name, column);
+  }
+
+  private static long createScalar(
+      LanceTable table, Definition definition, int position, boolean ifNotExists, boolean replace) {
+    String name = definition.name();
+    Snapshot snapshot = table.snapshot();
+    String column = snapshot.name(snapshot.sources().get(position)[0]);
     return Head.change(
         table,
         "index of table " + table.name(),
@@ -90,9 +131,7 @@ public final class LanceIndexes {
             return 0L;
           }
           if (existing != null && !replace) {
-            throw new BindSqlException(
-                ErrorCode.TABLE_EXISTS,
-                "index '" + name + "' exists on table '" + table.name() + "'");
+            throw exists(table, name);
           }
           if (existing != null && !columns(dataset, existing).equals(List.of(column))) {
             dataset.dropIndex(name); // Lance replaces an index only by one over the same column
@@ -130,8 +169,8 @@ public final class LanceIndexes {
     return name;
   }
 
-  /** The stored column that an index is to be over, after checking that it can be. */
-  private static String column(LanceTable table, Definition definition) {
+  /** Position of the column that an index is to be over, after checking that it can be. */
+  private static int column(LanceTable table, Definition definition) {
     Snapshot snapshot = table.snapshot();
     List<Field> fields = snapshot.schema().getFields();
     String wanted = definition.column().getFirst();
@@ -149,7 +188,7 @@ public final class LanceIndexes {
     int[] sources = snapshot.sources().get(position);
     String stored = snapshot.stored().getFields().get(sources[0]).getName();
     if (definition.column().size() > 1
-        || sources.length > 1
+        || (sources.length > 1 && definition.kind() != IndexKind.HDR)
         || !Projection.isAddressable(stored)
         || stored.contains(".")) {
       throw new BindSqlException(
@@ -161,7 +200,8 @@ public final class LanceIndexes {
     }
     Field field = fields.get(position);
     boolean encoded =
-        !snapshot.stored().getFields().get(sources[0]).getType().equals(field.getType());
+        sources.length == 1
+            && !snapshot.stored().getFields().get(sources[0]).getType().equals(field.getType());
     if (encoded || !definition.kind().accepts(field)) {
       throw new BindSqlException(
           ErrorCode.TYPE_MISMATCH,
@@ -173,7 +213,7 @@ public final class LanceIndexes {
               + ": expected "
               + definition.kind().expected());
     }
-    return stored;
+    return position;
   }
 
   private static String sqlType(LanceTable table, int column) {
@@ -191,6 +231,9 @@ public final class LanceIndexes {
    * @return whether there was one
    */
   public static boolean drop(LanceTable table, String name) {
+    if (HdrIndexes.drop(table, name)) {
+      return true;
+    }
     return Head.change(
         table,
         "index of table " + table.name(),
@@ -210,6 +253,9 @@ public final class LanceIndexes {
    * @throws BindSqlException NO_SUCH_OBJECT if there is no such index
    */
   public static long optimize(LanceTable table, String name, Mode mode) {
+    if (HdrIndexes.find(table, name) != null) {
+      return HdrIndexes.update(table, name, mode == Mode.RETRAIN);
+    }
     return Head.change(
         table,
         "index of table " + table.name(),
@@ -236,7 +282,7 @@ public final class LanceIndexes {
         table,
         "indexes of table " + table.name(),
         dataset -> {
-          List<LanceIndex> indexes = new ArrayList<>();
+          List<LanceIndex> indexes = new ArrayList<>(HdrIndexes.list(table));
           for (IndexDescription index : dataset.describeIndices()) {
             if (!IndexUse.isReserved(index.getName())) {
               indexes.add(describe(dataset, index));

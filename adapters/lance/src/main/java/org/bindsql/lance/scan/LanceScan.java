@@ -188,7 +188,7 @@ public final class LanceScan implements CountingReader {
   /**
    * Positions of the current batch's rows among the version's live rows, if they were asked for.
    */
-  long[] rowOffsets() {
+  public long[] rowOffsets() {
     try {
       FieldVector vector = reader.getVectorSchemaRoot().getVector(ROW_OFFSET);
       UInt8Vector offsets = (UInt8Vector) vector;

@@ -7,11 +7,12 @@ import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reader of a known number of rows without columns. */
-final class RowCounter implements BatchReader {
+public final class RowCounter implements BatchReader {
   private final ExecutionContext context;
   private long remaining;
 
-  RowCounter(long rows, ExecutionContext context) {
+  /** Creates a reader of so many rows. */
+  public RowCounter(long rows, ExecutionContext context) {
     this.remaining = rows;
     this.context = context;
   }

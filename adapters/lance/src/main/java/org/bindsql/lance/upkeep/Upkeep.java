@@ -18,6 +18,7 @@ import org.bindsql.lance.dataset.Durable;
 import org.bindsql.lance.dataset.Location;
 import org.bindsql.lance.dataset.VersionHolds;
 import org.bindsql.lance.filter.IndexUse;
+import org.bindsql.lance.index.HdrIndexes;
 import org.bindsql.lance.index.LanceIndexes;
 import org.bindsql.lance.jni.LanceErrors;
 import org.bindsql.lance.write.DataFiles;
@@ -146,6 +147,9 @@ public final class Upkeep {
     if (how.indexes() && metrics.getFragmentsRemoved() > 0) {
       // Not every kind of index knows the rows again in the new fragments.
       indexed += Head.change(table, doing, Upkeep::index);
+    }
+    if (how.indexes()) {
+      indexed += HdrIndexes.update(table, null, false);
     }
     return new Optimized(
         metrics.getFragmentsRemoved(),
@@ -279,8 +283,9 @@ public final class Upkeep {
               .build();
       try (Dataset own = table.session().openAlone(location)) {
         RemovalStats stats = own.cleanupWithPolicy(policy);
+        long sketchBytes = HdrIndexes.clean(table, own);
         return new Removed(
-            stats.getBytesRemoved(),
+            stats.getBytesRemoved() + sketchBytes,
             stats.getOldVersions(),
             stats.getDataFilesRemoved(),
             stats.getTransactionFilesRemoved(),

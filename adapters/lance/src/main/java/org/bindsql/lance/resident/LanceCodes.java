@@ -1,12 +1,16 @@
-package org.bindsql.lance.scan;
+package org.bindsql.lance.resident;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Projection;
 import org.bindsql.lance.dataset.Snapshot;
 import org.bindsql.lance.jni.LanceErrors;
+import org.bindsql.lance.scan.LanceFetch;
+import org.bindsql.lance.scan.LanceScan;
+import org.bindsql.lance.scan.RowCounter;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,7 @@ public final class LanceCodes implements CodeReader {
   private final int[] columns;
   private final @Nullable String filter;
   private final ExecutionContext context;
+  private final ResidentColumns columnsInMemory;
 
   /** Creates a source; it opens nothing yet. */
   public LanceCodes(
@@ -40,6 +45,7 @@ public final class LanceCodes implements CodeReader {
       int codeColumn,
       int[] columns,
       @Nullable String filter,
+      ResidentColumns columnsInMemory,
       ExecutionContext context) {
     this.doing = doing;
     this.lease = lease;
@@ -47,6 +53,7 @@ public final class LanceCodes implements CodeReader {
     this.codeColumn = codeColumn;
     this.columns = columns;
     this.filter = filter;
+    this.columnsInMemory = columnsInMemory;
     this.context = context;
   }
 
@@ -56,15 +63,36 @@ public final class LanceCodes implements CodeReader {
   }
 
   @Override
+  public @Nullable ResidentColumn resident() {
+    ColumnSource source =
+        new ColumnSource(doing, lease.dataset(), lease.version(), snapshot, codeColumn, context);
+    return columnsInMemory.open(source, filter != null, context.recall() < 1);
+  }
+
+  @Override
+  public List<Candidates> candidates() {
+    return split(this::candidates);
+  }
+
+  @Override
   public List<Partition> partitions() {
+    return split(this::partition);
+  }
+
+  /** Makes a part of what is read: some fragments, or some rows of one. */
+  private interface Part<T> {
+    T of(LanceScan.Request request, long firstKey);
+  }
+
+  private <T> List<T> split(Part<T> part) {
     try {
-      return split(lease.dataset().getFragments());
+      return split(lease.dataset().getFragments(), part);
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);
     }
   }
 
-  private List<Partition> split(List<Fragment> fragments) {
+  private <T> List<T> split(List<Fragment> fragments, Part<T> part) {
     long total = 0;
     for (Fragment fragment : fragments) {
       total += fragment.metadata().getNumRows();
@@ -73,7 +101,7 @@ public final class LanceCodes implements CodeReader {
     boolean counted = total == lease.dataset().countRows();
     long wanted =
         Math.max(LEAST_ROWS, total / ((long) PARTITIONS_PER_THREAD * context.threads()) + 1);
-    List<Partition> partitions = new ArrayList<>();
+    List<T> parts = new ArrayList<>();
     List<Integer> group = new ArrayList<>();
     long firstOfGroup = 0;
     long first = 0;
@@ -82,12 +110,12 @@ public final class LanceCodes implements CodeReader {
       long rows = metadata.getNumRows();
       if (counted && filter == null && rows > 2 * wanted) {
         if (!group.isEmpty()) {
-          partitions.add(partition(group, 0, -1, firstOfGroup, counted));
+          parts.add(part(part, group, 0, -1, firstOfGroup, counted));
           group = new ArrayList<>();
         }
         for (long from = 0; from < rows; from += wanted) {
           long count = Math.min(wanted, rows - from);
-          partitions.add(partition(List.of(metadata.getId()), from, count, first + from, counted));
+          parts.add(part(part, List.of(metadata.getId()), from, count, first + from, counted));
         }
         first += rows;
         firstOfGroup = first;
@@ -96,24 +124,38 @@ public final class LanceCodes implements CodeReader {
       group.add(metadata.getId());
       first += rows;
       if (first - firstOfGroup >= wanted) {
-        partitions.add(partition(group, 0, -1, firstOfGroup, counted));
+        parts.add(part(part, group, 0, -1, firstOfGroup, counted));
         group = new ArrayList<>();
         firstOfGroup = first;
       }
     }
     if (!group.isEmpty()) {
-      partitions.add(partition(group, 0, -1, firstOfGroup, counted));
+      parts.add(part(part, group, 0, -1, firstOfGroup, counted));
     }
-    return partitions;
+    return parts;
   }
 
-  private Partition partition(
-      List<Integer> fragments, long offset, long limit, long firstKey, boolean counted) {
+  private <T> T part(
+      Part<T> part,
+      List<Integer> fragments,
+      long offset,
+      long limit,
+      long firstKey,
+      boolean counted) {
     LanceScan.Request request =
         new LanceScan.Request(
             filter, limit, offset, List.copyOf(fragments), filter != null || !counted);
+    return part.of(request, firstKey);
+  }
+
+  private Partition partition(LanceScan.Request request, long firstKey) {
     return new LancePartition(
         doing, lease.dataset(), snapshot, codeColumn, columns, request, firstKey, context);
+  }
+
+  private Candidates candidates(LanceScan.Request request, long firstKey) {
+    return new LanceCandidates(
+        doing, lease.dataset(), new Projection(snapshot, columns), request, firstKey, context);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.bindsql.lance.scan;
+package org.bindsql.lance.resident;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.bindsql.lance.scan;
+package org.bindsql.lance.resident;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -10,6 +10,7 @@ import org.bindsql.cascade.Codes;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.dataset.Projection;
 import org.bindsql.lance.dataset.Snapshot;
+import org.bindsql.lance.scan.LanceScan;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
 import org.jspecify.annotations.Nullable;

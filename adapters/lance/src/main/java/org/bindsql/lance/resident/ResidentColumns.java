@@ -1,0 +1,387 @@
+package org.bindsql.lance.resident;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.memory.BufferAllocator;
+import org.bindsql.cascade.ResidentColumn;
+import org.bindsql.lance.dataset.DatasetVersion;
+import org.bindsql.lance.dataset.LanceSession;
+import org.bindsql.lance.dataset.Location;
+import org.bindsql.lance.jni.LanceErrors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The fingerprint columns of Lance tables that are in memory, within a bound, for all connections
+ * of a database.
+ *
+ * <pre>
+ *   version of a table → fragments → data files → segments of 65,536 rows
+ *                                                  fingerprints │ sketches
+ * </pre>
+ *
+ * <p>Data files never change, so what is held of them serves every version that has them: a new
+ * fragment adds segments, a deletion only changes which of their rows are searched. A search holds
+ * all segments that it needs, or none; missing ones are read first, each by one search for all. A
+ * column that does not fit is not held; if its sketches do, they are. Thread-safe.
+ */
+public final class ResidentColumns implements LanceSession.Companion {
+  private static final Logger LOG = LoggerFactory.getLogger(ResidentColumns.class);
+
+  /** Versions whose layout is remembered. */
+  private static final int MAX_LAYOUTS = 64;
+
+  /** Bytes of heap for the layouts that are remembered. */
+  private static final long MAX_LAYOUT_BYTES = 64L << 20;
+
+  /** Columns of which it is remembered that they were searched. */
+  private static final int MAX_SEARCHED = 1024;
+
+  /** How often a search that finds segments without rows it needs has them read anew. */
+  private static final int ATTEMPTS = 4;
+
+  /** Share of the memory that is used where nothing else is said, as a divisor. */
+  private static final int DEFAULT_SHARE = 4;
+
+  private record VersionColumn(DatasetVersion version, String column) {}
+
+  private record TableColumn(Location dataset, String column) {}
+
+  /**
+   * What is held of a column of a table.
+   *
+   * @param dataset the table
+   * @param column its name
+   * @param segments how many there are, wholly or their sketches alone
+   * @param bytes bytes of fingerprints
+   * @param sketchBytes bytes of sketches
+   * @param hits how often a search found what it needed of a segment
+   */
+  public record Holding(
+      Location dataset, String column, long segments, long bytes, long sketchBytes, long hits) {
+    private Holding plus(LeaseCache.Holding<SegmentKey> held, long count) {
+      boolean codes = held.key().part() == SegmentKey.Part.CODES;
+      return new Holding(
+          dataset,
+          column,
+          count,
+          bytes + (codes ? held.bytes() : 0),
+          sketchBytes + (codes ? 0 : held.bytes()),
+          hits + held.hits());
+    }
+  }
+
+  private final BufferAllocator memory;
+  private final LeaseCache<SegmentKey, SegmentMemory> cache;
+  private final Map<VersionColumn, @Nullable ColumnLayout> layouts =
+      new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<TableColumn, Boolean> searched = new LinkedHashMap<>(16, 0.75f, true);
+  private long layoutBytes;
+
+  /**
+   * Creates a cache that holds nothing.
+   *
+   * @param parent where its memory is counted
+   * @param capacity greatest number of bytes, at least 0
+   */
+  public ResidentColumns(BufferAllocator parent, long capacity) {
+    this.memory = parent.newChildAllocator("fingerprints", 0, Long.MAX_VALUE);
+    this.cache = new LeaseCache<>(capacity);
+  }
+
+  /** What is in memory of a session's tables. */
+  public static ResidentColumns of(LanceSession session) {
+    return session.companion(
+        ResidentColumns.class, allocator -> new ResidentColumns(allocator, defaultCapacity()));
+  }
+
+  /** A quarter of the machine's memory, or of the container's. */
+  public static long defaultCapacity() {
+    return physicalMemory() / DEFAULT_SHARE;
+  }
+
+  /** Bytes of memory that the machine has, or the container may use. */
+  public static long physicalMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
+  }
+
+  /** Greatest number of bytes. */
+  public long capacity() {
+    return cache.capacity();
+  }
+
+  /** Changes the greatest number of bytes; what is too much goes when nobody searches it. */
+  public void resize(long bytes) {
+    cache.resize(bytes);
+  }
+
+  @Override
+  public void forget(Location dataset) {
+    cache.forget(key -> key.dataset().equals(dataset));
+    synchronized (this) {
+      layouts.keySet().removeIf(key -> key.version().location().equals(dataset));
+      layoutBytes = layouts.values().stream().mapToLong(ResidentColumns::heapBytes).sum();
+      searched.keySet().removeIf(key -> key.dataset().equals(dataset));
+    }
+  }
+
+  /**
+   * The column in memory, read first if need be; the caller closes it.
+   *
+   * @param filtered whether the search looks only at rows that pass a filter, for which a column is
+   *     read only when it was searched before
+   * @param sketchesHelp whether sketches without fingerprints would be of use
+   * @return null if the fingerprints are to be read as they stream by
+   */
+  public @Nullable ResidentColumn open(
+      ColumnSource source, boolean filtered, boolean sketchesHelp) {
+    if (cache.capacity() == 0) {
+      return null;
+    }
+    boolean again = noteSearch(source);
+    ColumnLayout layout = layout(source);
+    if (layout == null || layout.pieces().isEmpty()) {
+      return null;
+    }
+    boolean mayRead = again || !filtered;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      LeaseCache<SegmentKey, SegmentMemory>.Claim claim = claim(layout.whole(), mayRead);
+      boolean whole = claim != null;
+      if (claim == null && sketchesHelp) {
+        claim = claim(layout.sketches(), mayRead);
+      }
+      if (claim == null) {
+        return null;
+      }
+      if (fill(source, layout, claim, source.hdrIndex() != null)) {
+        return LeasedColumn.of(source, layout, claim, whole, !layout.sketches().isEmpty());
+      }
+    }
+    return null;
+  }
+
+  private LeaseCache<SegmentKey, SegmentMemory>.@Nullable Claim claim(
+      ColumnLayout.Parts parts, boolean mayRead) {
+    return parts.isEmpty() || !(mayRead || cache.holdsAll(parts.keys()))
+        ? null
+        : cache.claim(parts.keys(), parts.bytes());
+  }
+
+  /**
+   * Makes what a claim misses; if it cannot serve, closes it and returns false.
+   *
+   * @param store whether sketches that had to be computed are stored
+   */
+  private boolean fill(
+      ColumnSource source,
+      ColumnLayout layout,
+      LeaseCache<SegmentKey, SegmentMemory>.Claim claim,
+      boolean store) {
+    boolean filled = false;
+    try {
+      Set<SegmentKey> missing = Set.copyOf(claim.missing());
+      Set<SegmentKey> computed =
+          missing.isEmpty()
+              ? Set.of()
+              : new SegmentLoading(source, layout, missing, memory, claim::supply).run();
+      if (!claim.await(source.context()::checkCancelled)) {
+        return false;
+      }
+      if (forgetOutdated(layout, claim)) {
+        return false;
+      }
+      if (store && !computed.isEmpty()) {
+        store(layout, computed, claim.values());
+      }
+      filled = true;
+      return true;
+    } finally {
+      if (!filled) {
+        claim.close();
+      }
+    }
+  }
+
+  /**
+   * How much of a column's sketches is stored beside the table.
+   *
+   * @param rows rows of files with a stored sketch, without deleted ones
+   * @param missing the other rows
+   * @param files how many files there are
+   * @param bytes their size
+   */
+  public record Stored(long rows, long missing, int files, long bytes) {}
+
+  /** Looks how much of the column's sketches is stored, as far as the files' headers tell. */
+  public Stored stored(ColumnSource source) {
+    Stored sum = new Stored(0, 0, 0, 0);
+    ColumnLayout layout = layout(source);
+    for (ColumnLayout file : layout == null ? List.<ColumnLayout>of() : layout.byFile()) {
+      long rows = file.liveRows();
+      try (BlockFile opened = SketchFiles.open(file, file.pieces().getFirst())) {
+        boolean none = opened == null && !file.sketches().isEmpty();
+        sum =
+            new Stored(
+                sum.rows() + (none ? 0 : rows),
+                sum.missing() + (none ? rows : 0),
+                sum.files() + (opened == null ? 0 : 1),
+                sum.bytes() + (opened == null ? 0 : opened.fileBytes()));
+      } catch (IOException e) {
+        sum = new Stored(sum.rows(), sum.missing() + rows, sum.files(), sum.bytes());
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Stores the sketches of the files of which none, or a damaged one, is stored.
+   *
+   * @param all whether those of the other files are stored anew
+   * @return rows whose sketches were stored, without deleted ones
+   */
+  public long store(ColumnSource source, boolean all) {
+    ColumnLayout layout = layout(source);
+    long rows = 0;
+    for (ColumnLayout file : layout == null ? List.<ColumnLayout>of() : layout.byFile()) {
+      source.context().checkCancelled();
+      if (SketchFiles.canStore(file) && (all || !SketchFiles.isWhole(file, memory))) {
+        storeFile(source, file);
+        rows += file.liveRows();
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * Removes stored sketches of data files that are gone, and of columns that have no index.
+   *
+   * @param dataset the table's directory
+   * @param data the directory of its data files
+   * @param indexed the columns with an index, as {@link ColumnSource#fieldNumbers} tells them
+   * @return the bytes removed
+   */
+  public static long clean(Path dataset, Path data, Set<String> indexed) throws IOException {
+    return SketchFiles.clean(dataset, name -> Files.exists(data.resolve(name)), indexed);
+  }
+
+  /** Makes the sketches of one file, in the cache if they fit, and stores them. */
+  private void storeFile(ColumnSource source, ColumnLayout file) {
+    Map<SegmentKey, SegmentMemory> made = new ConcurrentHashMap<>();
+    try {
+      LeaseCache<SegmentKey, SegmentMemory>.Claim claim = claim(file.sketches(), true);
+      if (claim != null && fill(source, file, claim, false)) {
+        try (claim) {
+          SketchFiles.write(file, claim.values());
+        }
+      } else {
+        Set<SegmentKey> all = Set.copyOf(file.sketches().keys());
+        new SegmentLoading(source, file, all, memory, made::put).run();
+        SketchFiles.write(file, made);
+      }
+    } catch (IOException e) {
+      throw LanceErrors.translate(source.doing(), e);
+    } finally {
+      made.values().forEach(SegmentMemory::close);
+    }
+  }
+
+  /** Gives up parts that lack rows of the layout; returns whether there were any. */
+  private boolean forgetOutdated(
+      ColumnLayout layout, LeaseCache<SegmentKey, SegmentMemory>.Claim claim) {
+    Set<SegmentKey> outdated = new HashSet<>();
+    int pieces = layout.pieces().size();
+    for (int i = 0; i < claim.size(); i++) {
+      if (!claim.value(i).covers(layout.pieces().get(i % pieces).live())) {
+        outdated.add(claim.key(i));
+      }
+    }
+    if (!outdated.isEmpty()) {
+      cache.forget(outdated::contains);
+    }
+    return !outdated.isEmpty();
+  }
+
+  /** Stores the sketches of the files of which any was computed. */
+  private static void store(
+      ColumnLayout layout, Set<SegmentKey> computed, Map<SegmentKey, SegmentMemory> values) {
+    for (ColumnLayout file : layout.byFile()) {
+      if (file.pieces().stream().anyMatch(piece -> computed.contains(piece.sketch()))) {
+        try {
+          SketchFiles.write(file, values);
+        } catch (IOException e) {
+          LOG.warn("sketches of {} cannot be stored", file.pieces().getFirst().sketch(), e);
+        }
+      }
+    }
+  }
+
+  /** Notes that a column is searched; returns whether it was before. */
+  private synchronized boolean noteSearch(ColumnSource source) {
+    TableColumn column = new TableColumn(source.version().location(), source.name());
+    boolean known = searched.put(column, true) != null;
+    if (searched.size() > MAX_SEARCHED) {
+      searched.remove(searched.keySet().iterator().next());
+    }
+    return known;
+  }
+
+  /** The layout of the version that is read; null if it cannot be told. */
+  private @Nullable ColumnLayout layout(ColumnSource source) {
+    VersionColumn key = new VersionColumn(source.version(), source.name());
+    synchronized (this) {
+      if (layouts.containsKey(key)) {
+        return layouts.get(key);
+      }
+    }
+    ColumnLayout layout = ColumnLayout.of(source);
+    synchronized (this) {
+      layoutBytes += heapBytes(layout) - heapBytes(layouts.put(key, layout));
+      while (layouts.size() > MAX_LAYOUTS
+          || (layoutBytes > MAX_LAYOUT_BYTES && layouts.size() > 1)) {
+        VersionColumn oldest = layouts.keySet().iterator().next();
+        layoutBytes -= heapBytes(layouts.remove(oldest));
+      }
+    }
+    return layout;
+  }
+
+  private static long heapBytes(@Nullable ColumnLayout layout) {
+    return layout == null ? 0 : layout.heapBytes();
+  }
+
+  /** What is held, by table and column. */
+  public List<Holding> holdings() {
+    Map<TableColumn, Holding> holdings = new LinkedHashMap<>();
+    Map<TableColumn, Set<Object>> segments = new HashMap<>();
+    for (LeaseCache.Holding<SegmentKey> held : cache.holdings()) {
+      SegmentKey key = held.key();
+      TableColumn column = new TableColumn(key.dataset(), key.column());
+      Holding sum =
+          holdings.computeIfAbsent(column, c -> new Holding(c.dataset(), c.column(), 0, 0, 0, 0));
+      Set<Object> known = segments.computeIfAbsent(column, c -> new HashSet<>());
+      known.add(List.of(key.files(), key.index()));
+      holdings.put(column, sum.plus(held, known.size()));
+    }
+    return List.copyOf(holdings.values());
+  }
+
+  /** Frees everything; fails if any column is in use. */
+  @Override
+  public void close() {
+    cache.close();
+    memory.close();
+  }
+}
