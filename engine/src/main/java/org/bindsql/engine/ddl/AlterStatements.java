@@ -65,14 +65,15 @@ public final class AlterStatements {
           case SqlAlterTable.SetType set -> cast(Literals.sql(set.column()), set.type());
           default -> null;
         };
-    return value == null
-        ? null
-        : "SELECT \"%s\", %s FROM %s EXTEND (\"%s\" BIGINT)"
-            .formatted(
-                ChangeTable.ROW_ADDRESS,
-                value,
-                Literals.sql(alter.table()),
-                ChangeTable.ROW_ADDRESS);
+    if (value == null) {
+      return null;
+    }
+    if (name.entry() != null) {
+      name.lanceTable(DOES); // others have no addresses
+    }
+    return "SELECT \"%s\", %s FROM %s EXTEND (\"%s\" BIGINT)"
+        .formatted(
+            ChangeTable.ROW_ADDRESS, value, Literals.sql(alter.table()), ChangeTable.ROW_ADDRESS);
   }
 
   private boolean has(TableName name, SqlColumnDefinition column) {

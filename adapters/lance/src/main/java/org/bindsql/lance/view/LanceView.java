@@ -61,9 +61,14 @@ public final class LanceView extends AbstractTable implements TranslatableTable 
     }
   }
 
+  /** The columns; each may be NULL, whatever those of the tables said when the view was made. */
   @Override
   public RelDataType getRowType(RelDataTypeFactory typeFactory) {
-    return ArrowTypes.toRowType(typeFactory, definition().columns());
+    RelDataTypeFactory.Builder columns = typeFactory.builder();
+    ArrowTypes.toRowType(typeFactory, definition().columns())
+        .getFieldList()
+        .forEach(column -> columns.add(column).nullable(true));
+    return columns.build();
   }
 
   @Override
