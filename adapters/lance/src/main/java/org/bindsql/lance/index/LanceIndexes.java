@@ -75,7 +75,8 @@ public final class LanceIndexes {
    * @param replace whether an index of the name is replaced
    * @return rows indexed, 0 if nothing was done
    * @throws BindSqlException NO_SUCH_COLUMN; TYPE_MISMATCH if the kind cannot be over the column;
-   *     NOT_SUPPORTED for nested fields; TABLE_EXISTS if the name is taken
+   *     NOT_SUPPORTED for nested fields, and for zone maps of tables with stable row ids, which
+   *     would miss rows that an update or a compaction moved; TABLE_EXISTS if the name is taken
    */
   public static long create(
       LanceTable table, Definition definition, boolean ifNotExists, boolean replace) {
@@ -129,6 +130,14 @@ public final class LanceIndexes {
           IndexDescription existing = find(dataset, name);
           if (existing != null && ifNotExists) {
             return 0L;
+          }
+          if (definition.kind() == IndexKind.ZONEMAP && dataset.hasStableRowIds()) {
+            // github.com/lance-format/lance/issues/7434: taken for ids, its addresses miss rows.
+            throw new BindSqlException(
+                ErrorCode.NOT_SUPPORTED,
+                "ZONEMAP cannot index table '"
+                    + table.name()
+                    + "', which has stable row ids: expected BTREE or BITMAP");
           }
           if (existing != null && !replace) {
             throw exists(table, name);
