@@ -91,10 +91,17 @@ public final class Changes {
     public Effect apply(Model model, int connection) {
       Relation to = model.read(connection, table);
       columns.forEach(to::column);
-      Relation from = model.read(connection, source);
-      columns.forEach(from::column);
-      where.test(from, empty(from));
-      if (to.columns().stream().anyMatch(c -> c.notNull() && !columns.contains(c.name()))) {
+      boolean lacks =
+          to.columns().stream().anyMatch(c -> c.notNull() && !columns.contains(c.name()));
+      Relation from;
+      try {
+        from = model.read(connection, source);
+        columns.forEach(from::column);
+        where.test(from, empty(from));
+      } catch (Refused unreadable) {
+        throw lacks ? unreadable.or("23502") : unreadable;
+      }
+      if (lacks) {
         throw model.inTransaction(connection)
             ? new Refused("23502", "0A000")
             : new Refused("23502"); // even if there is no row to insert

@@ -4,12 +4,9 @@ import static org.bindsql.model.Changes.empty;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.bindsql.model.Model.Table;
 import org.bindsql.model.Relation.Column;
 
 /** CREATE, DROP, TRUNCATE, ALTER, and what changes no row: indexes, OPTIMIZE, VACUUM. */
@@ -22,18 +19,27 @@ final class Definitions {
     KEEP,
     REPLACE;
 
-    String sql() {
+    String sql(String what) {
       return switch (this) {
-        case FAIL -> "CREATE TABLE ";
-        case KEEP -> "CREATE TABLE IF NOT EXISTS ";
-        case REPLACE -> "CREATE OR REPLACE TABLE ";
+        case FAIL -> "CREATE " + what + " ";
+        case KEEP -> "CREATE " + what + " IF NOT EXISTS ";
+        case REPLACE -> "CREATE OR REPLACE " + what + " ";
       };
     }
 
+    /** Whether CREATE TABLE does nothing, for a view has the name; Refused if it must not. */
+    boolean keeps(Model model, String name) {
+      boolean isView = model.views().containsKey(name);
+      if (isView && this != KEEP) {
+        throw new Refused("42P07");
+      }
+      return isView;
+    }
+
     /** The table after CREATE; one that is replaced keeps its history. */
-    Table create(Model model, Table table, Relation relation) {
+    Table create(Model model, Table table, Relation relation, boolean stable) {
       if (table == null) {
-        return model.newTable(relation);
+        return model.newTable(relation, stable);
       }
       return switch (this) {
         case FAIL -> throw new Refused("42P07");
@@ -47,9 +53,9 @@ final class Definitions {
    * CREATE TABLE with columns.
    *
    * @param key an enforced primary key, or null
-   * @param options a WITH clause or nothing; a table that is replaced keeps its own
+   * @param stable whether rows keep their ids; a table that is replaced stays as it is in this
    */
-  record Create(String table, Existing existing, List<Column> columns, String key, String options)
+  record Create(String table, Existing existing, List<Column> columns, String key, boolean stable)
       implements Step {
     @Override
     public String sql() {
@@ -57,19 +63,25 @@ final class Definitions {
           columns.stream()
               .map(c -> c.name() + " " + c.kind().type + (c.notNull() ? " NOT NULL" : ""))
               .collect(Collectors.joining(", "));
-      return existing.sql()
+      return existing.sql("TABLE")
           + table
           + " ("
           + list
           + (key == null ? "" : ", PRIMARY KEY (" + key + ") ENFORCED")
           + ")"
-          + (existing == Existing.REPLACE ? "" : options);
+          + (stable && existing != Existing.REPLACE ? " WITH (stable_row_ids = true)" : "");
     }
 
     @Override
     public Effect apply(Model model, int connection) {
+      if (model.alone(connection, looked -> existing.keeps(looked, table))) {
+        return Effect.changed(0);
+      }
+      boolean keepIds = stable && existing != Existing.REPLACE;
       model.define(
-          connection, table, t -> existing.create(model, t, new Relation(columns, key, List.of())));
+          connection,
+          table,
+          t -> existing.create(model, t, new Relation(columns, key, List.of()), keepIds));
       return Effect.changed(0);
     }
   }
@@ -78,12 +90,28 @@ final class Definitions {
   record CreateAs(String table, Existing existing, String source, Condition where) implements Step {
     @Override
     public String sql() {
-      return existing.sql() + table + " AS SELECT * FROM " + source + " WHERE " + where.sql("");
+      return existing.sql("TABLE")
+          + table
+          + " AS SELECT * FROM "
+          + source
+          + " WHERE "
+          + where.sql("");
     }
 
     @Override
     public Effect apply(Model model, int connection) {
-      Relation from = source(model, connection);
+      Relation from =
+          model.alone(
+              connection,
+              looked -> {
+                Relation r = looked.read(connection, source);
+                where.test(r, empty(r));
+                existing.keeps(looked, table);
+                return r;
+              });
+      if (existing.keeps(model, table)) {
+        return Effect.changed(0);
+      }
       long[] count = {0};
       model.define(
           connection,
@@ -91,22 +119,10 @@ final class Definitions {
           t -> {
             List<List<Object>> rows = from.matching(where).toList();
             count[0] = t == null || existing == Existing.REPLACE ? rows.size() : 0;
-            return existing.create(model, t, new Relation(from.columns(), null, model.rows(rows)));
+            return existing.create(
+                model, t, new Relation(from.columns(), null, model.rows(rows)), false);
           });
       return Effect.changed(count[0]);
-    }
-
-    /** What it reads; in a transaction it fails, for that or for what reading fails for. */
-    private Relation source(Model model, int connection) {
-      boolean fails = model.inTransaction(connection);
-      try {
-        Model looked = fails ? model.copy() : model; // the transaction goes on as if nothing was
-        Relation from = looked.read(connection, source);
-        where.test(from, empty(from));
-        return from;
-      } catch (Refused refused) {
-        throw fails ? refused.or("25000") : refused;
-      }
     }
   }
 
@@ -123,6 +139,9 @@ final class Definitions {
           connection,
           table,
           t -> {
+            if (model.views().containsKey(table)) {
+              throw new Refused("42501");
+            }
             if (t == null && !ifExists) {
               throw new Refused("42P01");
             }
@@ -300,7 +319,12 @@ final class Definitions {
             rows[0] = now.relation().rows().size();
             now.relation().column(column);
             Map<String, String> indexes = new HashMap<>(now.relation().indexes());
-            if (indexes.putIfAbsent(index, column) != null) {
+            boolean taken = indexes.putIfAbsent(index, column) != null;
+            if (now.stable() && method.equals("ZONEMAP")) {
+              Refused refused = new Refused("0A000");
+              throw taken ? refused.or("42P07") : refused;
+            }
+            if (taken) {
               throw new Refused("42P07");
             }
             return now.with(now.relation().indexed(indexes));
@@ -346,15 +370,5 @@ final class Definitions {
           });
       return new Effect(-2, null, false);
     }
-  }
-
-  /** Forgets versions that are no longer there, which a tag must not be among. */
-  static void retain(Table table, Set<Long> versions) {
-    Map<String, Long> lost = new HashMap<>(table.tags());
-    lost.values().removeAll(versions);
-    if (!lost.isEmpty()) {
-      throw new AssertionError("tagged versions are gone: " + lost);
-    }
-    table.versions().keySet().retainAll(new HashSet<>(versions));
   }
 }

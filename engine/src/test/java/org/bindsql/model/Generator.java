@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.bindsql.model.Changes.Assignment;
 import org.bindsql.model.Definitions.Existing;
-import org.bindsql.model.Model.Table;
 import org.bindsql.model.Relation.Column;
 
 /** Makes random statements, most of which fit the present state of a model. */
@@ -41,7 +40,14 @@ final class Generator {
     TAG_VERSION(2),
     CREATE_TAG(2),
     DROP_TAG(1),
+    CREATE_BRANCH(2),
+    DROP_BRANCH(1),
     RESTORE(2),
+    CREATE_VIEW(2),
+    DROP_VIEW(1),
+    SAVEPOINT(3),
+    ROLLBACK_TO(3),
+    RELEASE(1),
     CREATE_INDEX(2),
     DROP_INDEX(1),
     OPTIMIZE(1),
@@ -57,6 +63,9 @@ final class Generator {
 
   private static final String[] TABLES = {"t0", "t1", "t2"};
   private static final String[] TAGS = {"g0", "g1", "g2"};
+  private static final String[] BRANCHES = {"b0", "b1"};
+  private static final String[] VIEWS = {"v0", "v1"};
+  private static final String[] SAVEPOINTS = {"p0", "p1"};
 
   /** Above this number of rows no table grows by copying rows. */
   private static final int MANY_ROWS = 60;
@@ -90,13 +99,23 @@ final class Generator {
       EnumSet.of(
           Statement.ADD_COLUMN, Statement.DROP_COLUMN, Statement.RENAME_COLUMN, Statement.SET_TYPE);
 
+  /** Kinds that read what has a name, views included. */
+  private static final Set<Statement> QUERIES =
+      EnumSet.of(
+          Statement.SELECT,
+          Statement.COUNT,
+          Statement.GROUP,
+          Statement.NEAREST,
+          Statement.CREATE_AS,
+          Statement.CREATE_VIEW);
+
+  /** No connection: outside all transactions. */
+  private static final int OUTSIDE = -1;
+
   private Step make(Statement kind, Model model, int connection) {
-    String name = tableName(model);
+    String name = QUERIES.contains(kind) ? sourceName(model) : tableName(model);
     Table table = model.tables().get(name);
-    Relation r =
-        table == null
-            ? new Relation(List.of(new Column("k", false)), null, List.of())
-            : table.relation();
+    Relation r = relation(model, name);
     if (ALTERATIONS.contains(kind) && model.inTransaction()) {
       return new Queries.Count(name, condition(r));
     }
@@ -104,8 +123,8 @@ final class Generator {
       case CREATE -> create(name);
       case CREATE_AS ->
           new Definitions.CreateAs(
-              TABLES[random.nextInt(TABLES.length)], existing(), name, condition(r));
-      case DROP -> new Definitions.Drop(name, random.nextBoolean());
+              random.nextInt(30) == 0 ? pick(VIEWS) : pick(TABLES), existing(), name, condition(r));
+      case DROP -> new Definitions.Drop(Table.root(name), random.nextBoolean());
       case TRUNCATE -> new Definitions.Truncate(name);
       case ADD_COLUMN -> new Definitions.AddColumn(name, kind().name(random));
       case DROP_COLUMN -> new Definitions.DropColumn(name, column(r));
@@ -140,11 +159,31 @@ final class Generator {
               1 + random.nextInt(8),
               condition(r));
       case VERSION -> new Queries.Version(name, version(table), null);
-      case TAG_VERSION -> new Queries.Version(name, null, tag(table));
-      case CREATE_TAG ->
-          new History.CreateTag(TAGS[random.nextInt(TAGS.length)], name, version(table));
-      case DROP_TAG -> new History.DropTag(tag(table), name, random.nextBoolean());
+      case TAG_VERSION ->
+          new Queries.Version(
+              name,
+              null,
+              random.nextInt(3) == 0 ? pick(BRANCHES) : tag(model.tables().get(Table.root(name))));
+      case CREATE_TAG -> new History.CreateTag(newTag(model, name), name, versionOrNewest(table));
+      case DROP_TAG -> {
+        String root = Table.root(name);
+        yield new History.DropTag(tag(model.tables().get(root)), root, random.nextBoolean());
+      }
+      case CREATE_BRANCH ->
+          new History.CreateBranch(
+              pick(random.nextInt(15) == 0 ? TAGS : BRANCHES),
+              name,
+              versionOrNewest(table),
+              random.nextInt(4) == 0);
+      case DROP_BRANCH ->
+          new History.DropBranch(pick(BRANCHES), Table.root(name), random.nextBoolean());
       case RESTORE -> new History.Restore(name, version(table));
+      case CREATE_VIEW -> createView(name, r);
+      case DROP_VIEW ->
+          new Views.Drop(random.nextInt(20) == 0 ? name : pick(VIEWS), random.nextBoolean());
+      case SAVEPOINT -> savepoint(model, connection, Savepoint.MARK);
+      case ROLLBACK_TO -> savepoint(model, connection, Savepoint.BACK);
+      case RELEASE -> savepoint(model, connection, Savepoint.RELEASE);
       case CREATE_INDEX -> createIndex(name, r);
       case DROP_INDEX -> new Definitions.DropIndex(index(table), name, random.nextBoolean());
       case OPTIMIZE -> new Definitions.Maintain("OPTIMIZE " + name, name);
@@ -154,11 +193,68 @@ final class Generator {
     };
   }
 
+  /** Columns and rows of a table, branch or view, as a statement of today would find them. */
+  private static Relation relation(Model model, String name) {
+    try {
+      return model.copy().read(OUTSIDE, name);
+    } catch (Refused e) {
+      return new Relation(List.of(new Column("k", false)), null, List.of());
+    }
+  }
+
+  /** A table or branch; seldom a view, or what is not there. */
   private String tableName(Model model) {
     List<String> names = new ArrayList<>(model.tables().keySet());
     return names.isEmpty() || random.nextInt(30) == 0
-        ? TABLES[random.nextInt(TABLES.length)]
+        ? switch (random.nextInt(3)) {
+          case 0 -> pick(VIEWS);
+          case 1 -> Table.branch(pick(TABLES), pick(BRANCHES));
+          default -> pick(TABLES);
+        }
         : names.get(random.nextInt(names.size()));
+  }
+
+  /** What a query can read. */
+  private String sourceName(Model model) {
+    List<String> views = List.copyOf(model.views().keySet());
+    return views.isEmpty() || random.nextInt(4) > 0
+        ? tableName(model)
+        : views.get(random.nextInt(views.size()));
+  }
+
+  private String pick(String[] names) {
+    return names[random.nextInt(names.length)];
+  }
+
+  /** A tag's name, seldom that of a branch which is there: {@code "t:b"} must not be a version. */
+  private String newTag(Model model, String table) {
+    String branch = pick(BRANCHES);
+    return random.nextInt(10) == 0
+            && model.tables().containsKey(Table.branch(Table.root(table), branch))
+        ? branch
+        : pick(TAGS);
+  }
+
+  private Step createView(String source, Relation r) {
+    List<String> columns = columns(r); // a star shows whatever its table has by now
+    return new Views.Create(
+        random.nextInt(30) == 0 ? pick(TABLES) : pick(VIEWS),
+        existing(),
+        columns,
+        source,
+        condition(r));
+  }
+
+  /** Mostly one that works, for what a transaction did is undone or kept then. */
+  private Step savepoint(Model model, int connection, String verb) {
+    if (!model.inTransaction(connection)) {
+      return random.nextInt(10) == 0 ? new Savepoint(verb, pick(SAVEPOINTS)) : Control.BEGIN;
+    }
+    List<String> marked = List.copyOf(model.transaction(connection).savepoints().keySet());
+    if (verb.equals(Savepoint.MARK) || marked.isEmpty() || random.nextInt(10) == 0) {
+      return new Savepoint(marked.isEmpty() ? Savepoint.MARK : verb, pick(SAVEPOINTS));
+    }
+    return new Savepoint(verb, marked.get(random.nextInt(marked.size())));
   }
 
   private Existing existing() {
@@ -183,9 +279,9 @@ final class Generator {
         columns.add(new Column(column, random.nextInt(8) == 0));
       }
     }
-    String options = random.nextInt(3) == 0 ? " WITH (stable_row_ids = true)" : "";
-    String table = random.nextBoolean() ? name : TABLES[random.nextInt(TABLES.length)];
-    return new Definitions.Create(table, existing(), columns, keyed ? "k" : null, options);
+    boolean stable = random.nextInt(3) == 0;
+    String table = random.nextBoolean() ? Table.root(name) : pick(TABLES);
+    return new Definitions.Create(table, existing(), columns, keyed ? "k" : null, stable);
   }
 
   private Step setType(String table, Relation r) {
@@ -200,18 +296,18 @@ final class Generator {
   }
 
   private Step insertSelect(Model model, String name, Relation r) {
-    String source = tableName(model);
-    Table from = model.tables().get(source);
-    if (from == null || r.rows().size() > MANY_ROWS) {
+    String source = sourceName(model);
+    Relation from = relation(model, source);
+    if (r.rows().size() > MANY_ROWS) {
       return new Changes.Delete(name, condition(r));
     }
     List<String> columns = columns(r);
     if (random.nextInt(10) > 0) {
-      columns.removeIf(c -> from.relation().find(c) < 0);
+      columns.removeIf(c -> from.find(c) < 0);
     }
     return columns.isEmpty()
         ? new Queries.Count(source, new Condition.All())
-        : new Changes.InsertSelect(name, columns, source, condition(from.relation()));
+        : new Changes.InsertSelect(name, columns, source, condition(from));
   }
 
   private Step upsert(String name, Relation r) {
@@ -270,6 +366,11 @@ final class Generator {
     }
     List<Long> versions = List.copyOf(table.versions().keySet());
     return versions.get(random.nextInt(versions.size()));
+  }
+
+  /** A version, or null for the newest. */
+  private Long versionOrNewest(Table table) {
+    return random.nextInt(3) == 0 ? null : Long.valueOf(version(table));
   }
 
   private String tag(Table table) {

@@ -5,15 +5,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.bindsql.model.Relation.Row;
+import org.bindsql.model.Views.View;
 
 /**
  * What a database must hold: tables, their history, and what each connection's transaction sees.
@@ -22,59 +23,24 @@ import org.bindsql.model.Relation.Row;
  */
 final class Model {
 
-  /**
-   * A table.
-   *
-   * @param relation its newest state
-   * @param life differs between tables that had the same name one after the other
-   * @param commits grows with every change, of rows or otherwise
-   * @param versions states by their version numbers, as far as they are known
-   * @param tags versions by the names of their tags
-   * @param branches newest states of branches
-   */
-  record Table(
-      Relation relation,
-      long life,
-      long commits,
-      NavigableMap<Long, Relation> versions,
-      Map<String, Long> tags,
-      Map<String, Relation> branches) {
-    Table with(Relation next) {
-      return new Table(next, life, commits + 1, versions, tags, branches);
-    }
-
-    /** The same in maps of its own, to be changed. */
-    Table copy() {
-      return new Table(
-          relation,
-          life,
-          commits,
-          new TreeMap<>(versions),
-          new HashMap<>(tags),
-          new HashMap<>(branches));
-    }
-  }
-
-  /** A transaction: the tables it looked at as they were, and the one it changed. */
-  private record Transaction(
-      Map<String, Table> seen, Map<String, Relation> now, Set<String> changed) {
-    Transaction copy() {
-      return new Transaction(new HashMap<>(seen), new HashMap<>(now), new HashSet<>(changed));
-    }
-  }
-
   private final Map<String, Table> tables;
+  private final Map<String, View> views;
   private final Map<Integer, Transaction> transactions;
   private final AtomicLong ids;
   private final Set<String> alsoAllowed = new HashSet<>();
   private boolean otherColumns;
 
   Model() {
-    this(new TreeMap<>(), new HashMap<>(), new AtomicLong());
+    this(new TreeMap<>(), new TreeMap<>(), new HashMap<>(), new AtomicLong());
   }
 
-  private Model(Map<String, Table> tables, Map<Integer, Transaction> transactions, AtomicLong ids) {
+  private Model(
+      Map<String, Table> tables,
+      Map<String, View> views,
+      Map<Integer, Transaction> transactions,
+      AtomicLong ids) {
     this.tables = tables;
+    this.views = views;
     this.transactions = transactions;
     this.ids = ids;
   }
@@ -82,11 +48,32 @@ final class Model {
   Model copy() {
     Map<Integer, Transaction> open = new HashMap<>();
     transactions.forEach((connection, t) -> open.put(connection, t.copy()));
-    return new Model(new TreeMap<>(tables), open, ids);
+    return new Model(new TreeMap<>(tables), new TreeMap<>(views), open, ids);
   }
 
+  /** Tables and branches by their names in SQL. */
   Map<String, Table> tables() {
     return tables;
+  }
+
+  Map<String, View> views() {
+    return views;
+  }
+
+  Transaction transaction(int connection) {
+    return transactions.get(connection);
+  }
+
+  /** Whether a name is that of a view, or that of one whose source is such a name. */
+  boolean uses(String name, String view) {
+    for (String used = name; used != null; ) {
+      if (used.equals(view)) {
+        return true;
+      }
+      View next = views.get(used);
+      used = next == null ? null : next.source();
+    }
+    return false;
   }
 
   long newId() {
@@ -97,13 +84,16 @@ final class Model {
     return values.stream().map(v -> new Row(newId(), v)).collect(Collectors.toList());
   }
 
-  /** The table; Refused (42P01) if there is none. */
+  /** The table or branch; Refused if there is none, or if it is a view. */
   Table table(String name) {
     Table table = tables.get(name);
-    if (table == null) {
-      throw new Refused("42P01");
+    if (table != null) {
+      return table;
     }
-    return table;
+    if (views.containsKey(name)) {
+      throw new Refused("42501");
+    }
+    throw new Refused(tables.containsKey(Table.root(name)) ? "22023" : "42P01");
   }
 
   /** Says that the statement may succeed or fail with this SQLState. */
@@ -122,18 +112,26 @@ final class Model {
 
   /** What a connection sees of a table. */
   Relation read(int connection, String name) {
+    View view = views.get(name);
+    if (view != null) {
+      try {
+        return view.of(read(connection, view.source()));
+      } catch (Refused broken) {
+        throw broken.or("42703"); // that of the statement itself, which is looked at first
+      }
+    }
     Transaction transaction = transactions.get(connection);
     if (transaction == null) {
       return table(name).relation();
     }
-    Relation now = transaction.now.get(name);
+    Relation now = transaction.now().get(name);
     if (now == null) {
       Table table = table(name);
-      transaction.seen.put(name, table);
+      transaction.seen().put(name, table);
       now = table.relation();
-      transaction.now.put(name, now);
+      transaction.now().put(name, now);
     }
-    checkUnchanged(name, transaction.seen.get(name), now);
+    checkUnchanged(name, transaction.seen().get(name), now);
     return now;
   }
 
@@ -143,10 +141,14 @@ final class Model {
    */
   private void checkUnchanged(String name, Table seen, Relation now) {
     Table table = table(name);
-    if (seen != null && (seen.life != table.life || seen.commits != table.commits)) {
+    if (seen != null && (seen.life() != table.life() || seen.commits() != table.commits())) {
       mayFail("40001"); // another type of a column is no other column here
-      if (!now.columns().equals(table.relation.columns())) {
+      if (seen.life() != table.life()) {
+        mayFail("XX001"); // should be 40001: its files are gone
+      }
+      if (!now.columns().equals(table.relation().columns())) {
         mayFail("42703"); // the statement is understood by the columns of today
+        mayFail("23502");
         otherColumns = true;
       }
     }
@@ -154,6 +156,15 @@ final class Model {
 
   /** Changes rows of a table, in the connection's transaction if it has one. */
   void change(int connection, String name, UnaryOperator<Relation> change) {
+    if (views.containsKey(name)) {
+      Refused refused = new Refused("0A000", "42703");
+      try {
+        read(connection, name);
+      } catch (Refused unreadable) {
+        unreadable.states().forEach(state -> mayFail(state));
+      }
+      throw refused;
+    }
     Relation before = read(connection, name);
     Transaction transaction = transactions.get(connection);
     if (transaction == null) {
@@ -163,7 +174,7 @@ final class Model {
       }
       return;
     }
-    boolean second = !transaction.changed.isEmpty() && !transaction.changed.contains(name);
+    boolean second = !transaction.changed().isEmpty() && !transaction.changed().contains(name);
     Relation after;
     try {
       after = change.apply(before);
@@ -173,9 +184,9 @@ final class Model {
     if (second) {
       throw new Refused("0A000");
     }
-    transaction.now.put(name, after);
+    transaction.now().put(name, after);
     if (acted(before, after)) {
-      transaction.changed.add(name);
+      transaction.changed().add(name);
     }
   }
 
@@ -192,21 +203,33 @@ final class Model {
     return false;
   }
 
-  /** Defines, alters or removes (null) a table; not within a transaction. */
+  /** Defines, alters or removes (null) a table or branch; not within a transaction. */
   void define(int connection, String name, Function<Table, Table> change) {
-    Table before = tables.get(name);
-    Table after;
-    try {
-      after = change.apply(before);
-    } catch (Refused refused) {
-      throw inTransaction(connection) ? refused.or("25000") : refused;
-    }
-    outside(connection);
+    Table after = alone(connection, model -> change.apply(model.tables.get(name)));
     if (after == null) {
-      tables.remove(name);
+      tables.keySet().removeIf(t -> t.equals(name) || Table.root(t).equals(name));
     } else {
       tables.put(name, after);
     }
+  }
+
+  /**
+   * What a statement finds that is no part of a transaction. If one is under way it fails: for that
+   * reason, or for what it finds.
+   */
+  <T> T alone(int connection, Function<Model, T> look) {
+    if (!inTransaction(connection)) {
+      return look.apply(this);
+    }
+    Model looked = copy(); // the transaction goes on as if nothing was
+    Set<String> states = new TreeSet<>(Set.of("25000"));
+    try {
+      T unused = look.apply(looked);
+    } catch (Refused refused) {
+      states.addAll(refused.states());
+    }
+    states.addAll(looked.alsoAllowed);
+    throw new Refused(states);
   }
 
   void outside(int connection) {
@@ -219,24 +242,41 @@ final class Model {
     return transactions.containsKey(connection);
   }
 
+  /** The tables and branches that a connection's transaction looked at. */
+  Set<String> seen(int connection) {
+    Transaction transaction = transactions.get(connection);
+    return transaction == null ? Set.of() : transaction.seen().keySet();
+  }
+
+  /** Whether a transaction looked at a table or branch. */
+  boolean isSeen(String name) {
+    return transactions.values().stream().anyMatch(t -> t.seen().containsKey(name));
+  }
+
   /** Whether any connection has a transaction under way. */
   boolean inTransaction() {
     return !transactions.isEmpty();
   }
 
-  Table newTable(Relation relation) {
-    return new Table(relation, newId(), 1, new TreeMap<>(), Map.of(), Map.of());
+  Table newTable(Relation relation, boolean stable) {
+    return new Table(relation, newId(), 1, stable, new TreeMap<>(), Map.of(), null);
   }
 
   /** Another table in the place of one, with its history. */
   Table replaced(Table old, Relation relation) {
-    return new Table(relation, newId(), old.commits + 1, old.versions, old.tags, old.branches);
+    return new Table(
+        relation,
+        newId(),
+        old.commits() + 1,
+        old.stable(),
+        old.versions(),
+        old.tags(),
+        old.origin());
   }
 
   void begin(int connection) {
     outside(connection);
-    transactions.put(
-        connection, new Transaction(new HashMap<>(), new HashMap<>(), new HashSet<>()));
+    transactions.put(connection, new Transaction());
   }
 
   void rollback(int connection) {
@@ -255,18 +295,18 @@ final class Model {
     if (transaction == null) {
       throw new Refused("25000");
     }
-    for (String name : transaction.changed) {
-      Table seen = Objects.requireNonNull(transaction.seen.get(name));
+    for (String name : transaction.changed()) {
+      Table seen = Objects.requireNonNull(transaction.seen().get(name));
       Table table = tables.get(name);
-      if (table == null || table.life != seen.life) {
+      if (table == null || table.life() != seen.life()) {
         throw new Refused("40001", "42P01");
       }
-      Relation mine = Objects.requireNonNull(transaction.now.get(name));
-      if (table.commits == seen.commits) {
+      Relation mine = Objects.requireNonNull(transaction.now().get(name));
+      if (table.commits() == seen.commits()) {
         tables.put(name, table.with(mine));
       } else {
         mayFail("40001");
-        tables.put(name, table.with(merge(seen.relation, mine, table.relation)));
+        tables.put(name, table.with(merge(seen.relation(), mine, table.relation())));
       }
     }
   }

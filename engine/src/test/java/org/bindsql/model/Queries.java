@@ -132,7 +132,10 @@ final class Queries {
 
     @Override
     public Effect apply(Model model, int connection) {
-      Relation found = History.find(model.table(table), version, tag);
+      if (model.views().containsKey(table)) {
+        throw new Refused("42P01"); // a view has no versions
+      }
+      Relation found = History.find(model, table, version, tag);
       return Effect.rows(found.print());
     }
   }

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.bindsql.model.Engine.Answer;
-import org.bindsql.model.Model.Table;
 import org.bindsql.model.Step.Effect;
 
 /** Runs statements against the engine and against the model, and compares after every one. */
@@ -79,10 +79,15 @@ final class Trial {
     }
     Model before = model;
     Expected expected = expect(move);
-    model = judge(move, expected, engine.run(move.connection, move.step.sql(), ordered(expected)));
+    Answer answer = engine.run(move.connection, move.step.sql(), ordered(expected));
+    model = judge(move, expected, answer);
     compareChanged(before, move);
-    if (move.step == Control.BEGIN && model.inTransaction(move.connection)) {
-      pin(move.connection);
+    if (move.step == Control.BEGIN && answer.state() == null) {
+      look(move.connection, model.tables().keySet());
+    } else if (answer.state() != null) {
+      Set<String> seen = new TreeSet<>(expected.after.seen(move.connection));
+      seen.removeAll(before.seen(move.connection));
+      look(move.connection, seen);
     }
     if (steps % FULL_CHECK == 0) {
       compareAll(model);
@@ -93,7 +98,11 @@ final class Trial {
   record Expected(Model after, Effect effect, Set<String> states) {}
 
   Expected expect(Move move) {
-    Model after = model.copy();
+    return expect(model, move);
+  }
+
+  private static Expected expect(Model before, Move move) {
+    Model after = before.copy();
     try {
       Effect effect = move.step.apply(after, move.connection);
       return new Expected(after, effect, after.alsoAllowed());
@@ -194,49 +203,105 @@ final class Trial {
             + String.join("\nnor: ", differences));
   }
 
-  /** Lets a transaction look at every table, so that it sees them as they are now. */
-  private void pin(int connection) {
-    for (String name : model.tables().keySet()) {
+  /**
+   * Lets a transaction look at tables, so that it sees them as they are now: all when it begins,
+   * and those of a statement that failed, for whether that one had looked at them is open.
+   */
+  private void look(int connection, Set<String> names) {
+    for (String name : names) {
       run(new Move(connection, new Queries.Count(name, new Condition.All())));
     }
   }
 
+  /** Compares the tables that changed, each with all its branches, for these share files. */
   private void compareChanged(Model before, Move move) {
-    Set<String> names = new HashSet<>(before.tables().keySet());
-    names.addAll(model.tables().keySet());
-    for (String name : names) {
+    Set<String> roots = new HashSet<>();
+    for (String name : names(before)) {
       Table old = before.tables().get(name);
       Table table = model.tables().get(name);
       if (table == null ? old != null : !table.equals(old)) {
-        compare(model, name);
+        roots.add(Table.root(name));
         if (table != null) {
           learnVersions(old, table, name, move);
         }
       }
     }
+    for (String name : names(before)) {
+      if (roots.contains(Table.root(name))) {
+        compare(model, name);
+      }
+    }
+    if (!before.views().equals(model.views())) {
+      compareViews(model);
+    }
   }
 
-  /** Compares all tables, and the list of them, with a state of the model. */
+  private Set<String> names(Model before) {
+    Set<String> names = new TreeSet<>(before.tables().keySet());
+    names.addAll(model.tables().keySet());
+    return names;
+  }
+
+  /** Compares all tables, branches and views, and the lists of them, with a state of the model. */
   void compareAll(Model wanted) {
-    List<String> tables =
-        query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'");
-    if (!tables.equals(List.copyOf(wanted.tables().keySet()))) {
-      throw new Difference("tables are " + tables + "\nexpected " + wanted.tables().keySet());
-    }
+    List<String> tables = new ArrayList<>();
+    List<String> branches = new ArrayList<>();
+    List<String> tags = new ArrayList<>();
+    wanted
+        .tables()
+        .forEach((name, table) -> {
+          String root = Table.root(name);
+          if (table.origin() == null) {
+            tables.add(name + "|BASE TABLE");
+          } else {
+            branches.add(root + "|" + Table.branchOf(name));
+          }
+          table
+              .tags()
+              .forEach((tag, version) ->
+                  tags.add(
+                      String.join(
+                          "|",
+                          root,
+                          tag,
+                          Table.branchOf(version.table()),
+                          Long.toString(version.number()))));
+        });
+    wanted.views().keySet().forEach(name -> tables.add(name + "|VIEW"));
+    compareList(
+        tables,
+        "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = 'main'");
+    compareList(branches, "SELECT table_name, branch_name FROM \"system\".branches");
+    compareList(tags, "SELECT table_name, tag_name, branch, version FROM \"system\".tags");
     wanted.tables().keySet().forEach(name -> compare(wanted, name));
+    compareViews(wanted);
+  }
+
+  private void compareList(List<String> wanted, String sql) {
+    List<String> listed = query(sql);
+    if (!listed.equals(wanted.stream().sorted().toList())) {
+      throw new Difference(sql + "\nanswers " + listed + "\nexpected " + wanted);
+    }
+  }
+
+  private void compareViews(Model wanted) {
+    for (String name : wanted.views().keySet()) {
+      Move select = new Move(checker, new Queries.Select(name, new Condition.All()));
+      Expected expected = expect(wanted, select);
+      judge(select, expected, engine.run(checker, select.step.sql(), false));
+    }
   }
 
   private void compare(Model wanted, String name) {
-    Step select = new Queries.Select(name, new Condition.All());
     Answer answer = engine.run(checker, "SELECT * FROM " + name, false);
     Table table = wanted.tables().get(name);
     if (table == null) {
-      if (!"42P01".equals(answer.state())) {
+      if (!"42P01".equals(answer.state()) && !"22023".equals(answer.state())) {
         throw new Difference("table " + name + " should be gone: " + answer);
       }
       return;
     }
-    List<String> rows = select.apply(wanted, checker).rows();
+    List<String> rows = table.relation().print();
     if (!rows.equals(answer.rows())) {
       throw new Difference("table " + name + " holds\n" + answer + "\nexpected\n" + rows);
     }
@@ -249,7 +314,9 @@ final class Trial {
       return;
     }
     List<String> listed =
-        query("SELECT version FROM system.versions WHERE table_name = '" + name + "'");
+        query(
+            "SELECT version FROM \"system\".versions WHERE table_name = '%s' AND branch = '%s'"
+                .formatted(Table.root(name), Table.branchOf(name)));
     List<Long> versions = listed.stream().map(Long::valueOf).sorted().toList();
     if (versions.isEmpty()) {
       throw new Difference("table " + name + " has no versions after " + move);
@@ -266,7 +333,7 @@ final class Trial {
             move + "\nmade versions " + last + " to " + newest + ", expected one at most");
       }
     }
-    Definitions.retain(learnt, Set.copyOf(versions));
+    History.retain(model, name, learnt, Set.copyOf(versions));
     learnt.versions().put(newest, table.relation());
     model.tables().put(name, learnt);
   }
