@@ -43,6 +43,9 @@ public final class Upkeep {
   /** Bytes of one batch when fragments are rewritten; Lance holds several at a time. */
   private static final long BATCH_BYTES = 4L << 20;
 
+  /** Age from which on Lance removes files of no version, too. */
+  private static final Duration UNVERIFIED_AGE = Duration.ofDays(7);
+
   /** Rows of one batch at most, Lance's own choice for narrow rows. */
   private static final long MAX_BATCH_ROWS = 8192;
 
@@ -108,8 +111,9 @@ public final class Upkeep {
    *
    * @param before only versions made before may go
    * @param retainVersions how many of the newest versions stay in any case, at least 1
-   * @param deleteUnverified whether files of no version go even if they are young: nobody, in any
-   *     process, may be writing to the table
+   * @param deleteUnverified whether files of no version, and what an interrupted transaction left,
+   *     go even if they are younger than a week: nobody, in any process, may be writing to the
+   *     table
    * @param failOnTag whether a tag on a version that would go otherwise is an error
    */
   public record Retention(
@@ -285,7 +289,7 @@ public final class Upkeep {
         RemovalStats stats = own.cleanupWithPolicy(policy);
         long sketchBytes = HdrIndexes.clean(table, own);
         return new Removed(
-            stats.getBytesRemoved() + sketchBytes,
+            stats.getBytesRemoved() + sketchBytes + removeDetached(table, retention),
             stats.getOldVersions(),
             stats.getDataFilesRemoved(),
             stats.getTransactionFilesRemoved(),
@@ -295,6 +299,22 @@ public final class Upkeep {
     } catch (Exception e) { // lance-core throws IOException undeclared
       throw LanceErrors.translate(doing, e);
     }
+  }
+
+  /**
+   * Removes what transactions of processes that were killed left; returns bytes. As with other
+   * files of no version, those that are young may belong to a transaction of another process.
+   */
+  private static long removeDetached(LanceTable table, Retention retention) throws IOException {
+    Path directory = table.location().path();
+    if (directory == null || hasTransaction(table)) {
+      return 0;
+    }
+    Instant verified = Instant.now().minus(UNVERIFIED_AGE);
+    Instant before = retention.before();
+    return DetachedVersions.remove(
+        new DatasetFiles(directory).versionsDirectory(),
+        retention.deleteUnverified() || before.isBefore(verified) ? before : verified);
   }
 
   private static VersionHolds.@Nullable Removal begin(LanceTable table, Retention retention) {

@@ -1,11 +1,16 @@
 package org.bindsql.lance.upkeep;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.exec.ExecutionContext;
@@ -134,6 +140,42 @@ class UpkeepTest {
     vacuum();
     assertEquals(1, versions().size());
     assertEquals(32, lance.table("t").count(ScanRequest.of(), lance.context()));
+  }
+
+  @Test
+  void versionsOfKilledTransactionsGo() throws Exception {
+    Path versions = folder.resolve("t.lance/_versions");
+    try (LanceTransaction killed = new LanceTransaction()) {
+      try (StatementScope scope = new StatementScope(killed.scope())) {
+        insert(killed, scope, 100);
+        insert(killed, scope, 101);
+      }
+      for (Path manifest : detached(versions)) { // what is there when the process is killed
+        Files.copy(manifest, versions.resolve("d9223372036854775809.manifest"), REPLACE_EXISTING);
+        Files.copy(manifest, versions.resolve("d9223372036854775810.manifest"), REPLACE_EXISTING);
+      }
+      Files.setLastModifiedTime(
+          versions.resolve("d9223372036854775809.manifest"),
+          FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+      vacuum();
+      assertEquals(4, detached(versions).size(), "a transaction is under way");
+    }
+    assertEquals(2, detached(versions).size());
+    Instant month = Instant.now().minus(Duration.ofDays(30));
+    assertEquals(
+        0, Upkeep.vacuum(lance.table("t"), new Upkeep.Retention(month, 1, false, false)).bytes());
+    assertEquals(2, detached(versions).size(), "younger than the retention");
+    assertTrue(vacuum().bytes() > 0);
+    assertEquals(1, detached(versions).size(), "it may be another process's");
+    Upkeep.vacuum(lance.table("t"), new Upkeep.Retention(later(), 1, true, false));
+    assertEquals(List.of(), detached(versions));
+    assertEquals(10, lance.table("t").count(ScanRequest.of(), lance.context()));
+  }
+
+  private static List<Path> detached(Path versions) throws IOException {
+    try (Stream<Path> files = Files.list(versions)) {
+      return files.filter(file -> file.getFileName().toString().startsWith("d")).toList();
+    }
   }
 
   @Test
