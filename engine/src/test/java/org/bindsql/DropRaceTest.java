@@ -1,8 +1,10 @@
 package org.bindsql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,12 +13,23 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.bindsql.jdbc.BindConnection;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +94,86 @@ class DropRaceTest {
       done.set(true);
       threads.shutdown();
       assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void aDropThatWaitsCanBeCancelled() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch going = new CountDownLatch(1);
+    try (Connection connection = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
+        Connection other = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
+        Statement statement = other.createStatement();
+        BufferAllocator allocator = new RootAllocator();
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      statement.execute("CREATE TABLE t (id INTEGER)");
+      BindConnection arrow = connection.unwrap(BindConnection.class);
+      Future<Long> insert =
+          threads.submit(() -> {
+            try (ArrowReader rows = new Numbers(allocator, begun, going)) {
+              return arrow.insertArrow("t", rows);
+            }
+          });
+      assertTrue(begun.await(60, TimeUnit.SECONDS));
+      statement.setQueryTimeout(1);
+      for (String drop : List.of("DROP TABLE t", "DROP TABLE IF EXISTS t")) {
+        SQLException e = assertThrows(SQLException.class, () -> statement.execute(drop));
+        assertEquals("57014", e.getSQLState(), e.getMessage());
+      }
+      going.countDown();
+      assertEquals(2, insert.get());
+      statement.setQueryTimeout(0);
+      try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM t")) {
+        rows.next();
+        assertEquals(2, rows.getInt(1));
+      }
+      statement.execute("DROP TABLE t");
+    } finally {
+      going.countDown();
+    }
+  }
+
+  /** Two batches of one number; the second waits. */
+  private static final class Numbers extends ArrowReader {
+    private final CountDownLatch begun;
+    private final CountDownLatch going;
+    private int batches;
+
+    Numbers(BufferAllocator allocator, CountDownLatch begun, CountDownLatch going) {
+      super(allocator);
+      this.begun = begun;
+      this.going = going;
+    }
+
+    @Override
+    public boolean loadNextBatch() throws IOException {
+      prepareLoadNextBatch();
+      if (++batches == 2) {
+        begun.countDown();
+        try {
+          going.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+      VectorSchemaRoot root = getVectorSchemaRoot();
+      root.allocateNew();
+      ((IntVector) root.getVector(0)).setSafe(0, batches);
+      root.setRowCount(1);
+      return batches <= 2;
+    }
+
+    @Override
+    public long bytesRead() {
+      return 0;
+    }
+
+    @Override
+    protected void closeReadSource() {}
+
+    @Override
+    protected Schema readSchema() {
+      return new Schema(List.of(Field.nullable("id", new ArrowType.Int(32, true))));
     }
   }
 

@@ -481,8 +481,7 @@ class JoinDuelTest {
             + ") AS u ORDER BY d LIMIT "
             + k
             + (offset == 0 ? "" : " OFFSET " + offset);
-    return new Case(
-        sql, List.of(), expected, true, null);
+    return new Case(sql, List.of(), expected, true, null);
   }
 
   /** Rows around a few centres, with repeated codes so that distances tie. */

@@ -97,7 +97,8 @@ final class Statements {
       case SqlSetOption option -> Commands.of(sql, context, root -> set(option));
       case SqlTableDefinition create -> createTable(sql, create);
       case SqlDropTable drop ->
-          changing("DROP TABLE", sql, root -> new TableStatements(session, context).drop(drop));
+          changing(
+              "DROP TABLE", sql, root -> new TableStatements(session, context).drop(drop, root));
       case SqlAlterTable alter -> alterTable(sql, alter);
       case SqlViewDefinition create -> createView(sql, create);
       case SqlDropView drop ->
@@ -105,7 +106,7 @@ final class Statements {
       case SqlCreateSchema create ->
           changing("CREATE SCHEMA", sql, root -> new SchemaStatements(session).create(create));
       case SqlSchemaDrop drop ->
-          changing("DROP SCHEMA", sql, root -> new SchemaStatements(session).drop(drop));
+          changing("DROP SCHEMA", sql, root -> new SchemaStatements(session).drop(drop, root));
       case SqlShowCreate show ->
           Commands.rows(
               sql, context, ShowCreate.COLUMNS, root -> new ShowCreate(context).rows(show));

@@ -1,8 +1,10 @@
 package org.bindsql.engine.ddl;
 
+import org.apache.calcite.DataContext;
 import org.apache.calcite.sql.ddl.SqlCreateSchema;
 import org.bindsql.engine.Database;
 import org.bindsql.engine.Session;
+import org.bindsql.engine.run.Cancellation;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.ddl.SchemaFolders;
@@ -34,14 +36,18 @@ public final class SchemaStatements {
   }
 
   /** Removes the schema. */
-  public long drop(SqlSchemaDrop drop) {
+  public long drop(SqlSchemaDrop drop, DataContext root) {
     session.beginWrite("DROP SCHEMA");
     String name = drop.name();
     Database database = session.database();
     for (String folder : database.folderSchemas().keySet()) {
       if (folder.equalsIgnoreCase(name)
           && SchemaFolders.drop(
-              database.location(), folder, drop.cascade(), database.lance(), () -> {})) {
+              database.location(),
+              folder,
+              drop.cascade(),
+              database.lance(),
+              () -> Cancellation.check(root))) {
         return 0;
       }
     }

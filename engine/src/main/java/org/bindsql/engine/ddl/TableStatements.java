@@ -11,6 +11,7 @@ import org.bindsql.engine.QueryBatches;
 import org.bindsql.engine.Session;
 import org.bindsql.engine.catalog.TableName;
 import org.bindsql.engine.dialect.BindContext;
+import org.bindsql.engine.run.Cancellation;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.lance.LanceSchema;
@@ -84,7 +85,7 @@ public final class TableStatements {
   }
 
   /** Removes the table; the number of rows it had is not counted. */
-  public long drop(SqlDropTable drop) {
+  public long drop(SqlDropTable drop, DataContext root) {
     session.beginWrite("DROP TABLE");
     TableName name = TableName.resolve(drop.name, context);
     LanceSchema schema = folder(name);
@@ -95,7 +96,9 @@ public final class TableStatements {
           "'" + name.schema() + "." + existing.name + "' is a view; DROP VIEW removes it");
     }
     boolean dropped =
-        existing != null && LanceTables.drop(schema.location(), existing.name, schema.session());
+        existing != null
+            && LanceTables.drop(
+                schema.location(), existing.name, schema.session(), () -> Cancellation.check(root));
     if (!dropped && !drop.ifExists) {
       name.check();
     }

@@ -4,15 +4,13 @@ import static org.bindsql.engine.catalog.CatalogTable.Column.count;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.calcite.DataContext;
 import org.bindsql.engine.Session;
 import org.bindsql.engine.catalog.CatalogTable;
 import org.bindsql.engine.catalog.TableName;
 import org.bindsql.engine.dialect.BindContext;
 import org.bindsql.engine.dialect.StatementOptions;
-import org.bindsql.error.BindSqlException;
-import org.bindsql.error.ErrorCode;
+import org.bindsql.engine.run.Cancellation;
 import org.bindsql.lance.LanceTable;
 import org.bindsql.lance.upkeep.Upkeep;
 import org.bindsql.parser.SqlMaintenance;
@@ -83,7 +81,7 @@ public final class MaintenanceStatements {
             indexes == null || indexes);
     session.beginWrite("OPTIMIZE");
     Upkeep.Optimized done =
-        Upkeep.optimize(table(statement, "are optimized"), how, () -> checkCancelled(root));
+        Upkeep.optimize(table(statement, "are optimized"), how, () -> Cancellation.check(root));
     return List.<@Nullable Object[]>of(
         new @Nullable Object[] {
           done.fragmentsRemoved(),
@@ -94,12 +92,6 @@ public final class MaintenanceStatements {
           done.oldVersion(),
           done.newVersion()
         });
-  }
-
-  private static void checkCancelled(DataContext root) {
-    if (DataContext.Variable.CANCEL_FLAG.get(root) instanceof AtomicBoolean flag && flag.get()) {
-      throw new BindSqlException(ErrorCode.CANCELLED, "statement cancelled");
-    }
   }
 
   /** Removes old versions. */
