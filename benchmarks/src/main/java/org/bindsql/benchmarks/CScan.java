@@ -15,24 +15,29 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import org.bindsql.cascade.CascadeResult;
+import org.bindsql.kernel.HammingKernel;
 
 /**
  * The scan in C, {@code src/main/c/scan.c}, called in this process, so that both sides read the
  * same pages of the same memory.
  */
-final class CScan {
+public final class CScan {
   /** How it was compiled. */
-  static final String COMMAND = "gcc -O3 -march=native -shared -fPIC";
+  public static final String COMMAND = "gcc -O3 -march=native -shared -fPIC";
 
-  private final MethodHandle distances;
   private final MethodHandle top;
   private final MethodHandle topOf;
+  private final MethodHandle topFour;
+  private final MethodHandle read;
+  private final MethodHandle advise;
+
+  private final CKernel kernel;
 
   private CScan(SymbolLookup library) {
+    this.kernel = new CKernel(library);
     var address = ValueLayout.ADDRESS;
     var integer = ValueLayout.JAVA_INT;
     var number = ValueLayout.JAVA_LONG;
-    this.distances = bind(library, "scan_distances", address, address, number, number, address);
     this.top =
         bind(
             library,
@@ -57,6 +62,13 @@ final class CScan {
             integer,
             address,
             address);
+    this.topFour =
+        bind(library, "scan_top_four", address, address, number, number, integer, address, address);
+    this.read =
+        Linker.nativeLinker()
+            .downcallHandle(
+                library.findOrThrow("scan_read"), FunctionDescriptor.of(number, address, number));
+    this.advise = bind(library, "scan_advise", address, number);
   }
 
   private static MethodHandle bind(
@@ -70,7 +82,7 @@ final class CScan {
    *
    * @throws IllegalStateException if gcc does not like the source
    */
-  static Optional<CScan> compile() {
+  public static Optional<CScan> compile() {
     try {
       Path folder = Files.createTempDirectory("bindsql-scan");
       Path source = folder.resolve("scan.c");
@@ -104,43 +116,84 @@ final class CScan {
     }
   }
 
-  /** Distances of rows to the query, as ints in off-heap memory. */
-  void distances(MemorySegment query, MemorySegment codes, long rows, MemorySegment out) {
-    try {
-      distances.invokeExact(query, codes, rows, (long) CodeSet.WIDTH, out);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+  /** The loops over rows as a kernel. */
+  HammingKernel kernel() {
+    return kernel;
   }
 
   /** The ten nearest of all rows, or of those whose byte in {@code wanted} is not 0. */
   CascadeResult top(CodeSet set, MemorySegment wanted) {
+    return top(set.query, set.codes, CodeSet.WIDTH, wanted, CodeSet.K);
+  }
+
+  /** The ten nearest of some rows, given as ints in off-heap memory. */
+  CascadeResult topOf(CodeSet set, MemorySegment positions, long count) {
+    return topOf(set.query, set.codes, CodeSet.WIDTH, positions, count, CodeSet.K);
+  }
+
+  /**
+   * The k nearest of all rows of {@code width} bytes, or of those whose byte in {@code wanted} is
+   * not 0.
+   */
+  public CascadeResult top(
+      MemorySegment query, MemorySegment codes, int width, MemorySegment wanted, int k) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment best = arena.allocate(ValueLayout.JAVA_INT, CodeSet.K);
-      MemorySegment rows = arena.allocate(ValueLayout.JAVA_LONG, CodeSet.K);
-      top.invokeExact(
-          set.query,
-          set.codes,
-          (long) set.rows,
-          (long) CodeSet.WIDTH,
-          wanted,
-          CodeSet.K,
-          best,
-          rows);
+      MemorySegment best = arena.allocate(ValueLayout.JAVA_INT, k);
+      MemorySegment rows = arena.allocate(ValueLayout.JAVA_LONG, k);
+      top.invokeExact(query, codes, codes.byteSize() / width, (long) width, wanted, k, best, rows);
       return result(best, rows);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** The ten nearest of some rows, given as ints in off-heap memory. */
-  CascadeResult topOf(CodeSet set, MemorySegment positions, long count) {
+  /** The k nearest of some rows, given as ints in off-heap memory. */
+  public CascadeResult topOf(
+      MemorySegment query,
+      MemorySegment codes,
+      int width,
+      MemorySegment positions,
+      long count,
+      int k) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment best = arena.allocate(ValueLayout.JAVA_INT, CodeSet.K);
-      MemorySegment rows = arena.allocate(ValueLayout.JAVA_LONG, CodeSet.K);
-      topOf.invokeExact(
-          set.query, set.codes, (long) CodeSet.WIDTH, positions, count, CodeSet.K, best, rows);
+      MemorySegment best = arena.allocate(ValueLayout.JAVA_INT, k);
+      MemorySegment rows = arena.allocate(ValueLayout.JAVA_LONG, k);
+      topOf.invokeExact(query, codes, (long) width, positions, count, k, best, rows);
       return result(best, rows);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The k nearest of all rows to each of four queries that lie one after the other. */
+  public CascadeResult[] topFour(MemorySegment queries, MemorySegment codes, int width, int k) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment best = arena.allocate(ValueLayout.JAVA_INT, 4L * k);
+      MemorySegment rows = arena.allocate(ValueLayout.JAVA_LONG, 4L * k);
+      topFour.invokeExact(queries, codes, codes.byteSize() / width, (long) width, k, best, rows);
+      CascadeResult[] results = new CascadeResult[4];
+      for (int i = 0; i < results.length; i++) {
+        results[i] = result(best.asSlice(4L * k * i, 4L * k), rows.asSlice(8L * k * i, 8L * k));
+      }
+      return results;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Reads memory once and returns the sum of its words. */
+  public long read(MemorySegment memory) {
+    try {
+      return (long) read.invokeExact(memory, memory.byteSize());
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks for huge pages for memory that was not touched yet. */
+  public void advise(MemorySegment memory) {
+    try {
+      advise.invokeExact(memory, memory.byteSize());
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

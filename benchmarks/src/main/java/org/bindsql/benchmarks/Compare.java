@@ -3,28 +3,30 @@ package org.bindsql.benchmarks;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.bindsql.cascade.CascadeResult;
 import org.bindsql.cascade.CodeBlock;
 import org.bindsql.cascade.HdrCascade;
 import org.bindsql.kernel.HammingKernel;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * The whole measurement, written to the Markdown file named by the argument: the kernels by JMH,
- * then the top 10 beside C, by turns in this process and on the same memory.
+ * Measures the top 10 beside C, by turns in this process and on the same memory, then the kernels
+ * by JMH; writes its section of the file of results.
  */
 public final class Compare {
   private static final double[] FILTERS = {100, 50, 10, 1, 0.1};
@@ -55,16 +57,16 @@ public final class Compare {
     if (args.length < 2) {
       compare.kernels();
     }
-    Files.writeString(Path.of(args[0]), compare.report);
+    Sections.replace(Path.of(args[0]), "scan", compare.report.toString());
     System.out.println(compare.report);
   }
 
   private void machine() throws IOException {
     report.append(
         """
-        # Results
+        ## Scans and kernels
 
-        Written by `benchmarks/run`; do not edit.
+        Written by `benchmarks/run`; do not edit this section.
 
         %s* Kernel chosen: %s
         * C: %s, called in the same process on the same malloc'd memory, by turns with Java
@@ -83,7 +85,7 @@ public final class Compare {
   private void topTen(CodeSet set) {
     report.append(
         """
-        ## Top 10 of %,d rows (%,d MiB)
+        ### Top 10 of %,d rows (%,d MiB)
 
         | filter | rows read | Java ms | C ms | Java GB/s | Java / C |
         |---|---|---|---|---|---|
@@ -134,7 +136,7 @@ public final class Compare {
   private void crossover(CodeSet set) {
     report.append(
         """
-        ## Gathering against masking, %,d rows
+        ### Gathering against masking, %,d rows
 
         The cascade gathers below a share of %.2f.
 
@@ -168,36 +170,52 @@ public final class Compare {
             .run();
     report.append(
         """
-        ## Kernels (JMH)
+        ### Kernels (JMH)
 
-        | rows | kernel | one query, ns per row | four queries, ns per row and query |
-        |---|---|---|---|
+        Nanoseconds per row, and per query where a kernel takes several at once: the kernel of this JVM beside its scalar
+        twin and the loop in C, where there is one.
+
+        | kernel | rows | scalar | vector | C | vector / C |
+        |---|---|---|---|---|---|
         """);
-    for (String rows : new String[] {"256", "65536", "1000000"}) {
-      for (String kernel : new String[] {"scalar", "vector"}) {
-        List<Double> nanos = new ArrayList<>();
-        for (String method : new String[] {"distances", "tile"}) {
-          results.stream()
-              .filter(r -> r.getParams().getParam("rows").equals(rows))
-              .filter(r -> r.getParams().getParam("kernel").equals(kernel))
-              .filter(r -> r.getParams().getBenchmark().endsWith("." + method))
-              .forEach(r ->
-                  nanos.add(
-                      r.getPrimaryResult().getStatistics().getPercentile(50)
-                          * 1000
-                          / Integer.parseInt(rows)));
-        }
-        report.append(
-            String.format(
-                Locale.ROOT,
-                "| %,d | %s | %.1f | %.1f |%n",
-                Integer.parseInt(rows),
-                kernel,
-                nanos.get(0),
-                nanos.get(1) / HammingKernel.TILE_QUERIES));
-      }
+    Map<String, Map<String, Double>> nanos = new TreeMap<>();
+    for (RunResult result : results) {
+      BenchmarkParams parameters = result.getParams();
+      String method = parameters.getBenchmark();
+      int rows = Integer.parseInt(parameters.getParam("rows"));
+      String name = method.substring(method.lastIndexOf('.') + 1);
+      nanos
+          .computeIfAbsent(
+              String.format(Locale.ROOT, "| %s | %,d |", name, rows), row -> new TreeMap<>())
+          .put(
+              parameters.getParam("kernel"),
+              result.getPrimaryResult().getStatistics().getPercentile(50)
+                  * 1000
+                  / rows
+                  / queries(name));
     }
+    nanos.forEach((row, kernels) ->
+        report.append(
+            "%s %s | %s | %s | %s |%n"
+                .formatted(
+                    row,
+                    nanos(kernels.get("scalar")),
+                    nanos(kernels.get("vector")),
+                    nanos(kernels.get("c")),
+                    kernels.containsKey("c") && kernels.containsKey("vector")
+                        ? String.format(
+                            Locale.ROOT, "**%.2f**", kernels.get("vector") / kernels.get("c"))
+                        : "-")));
     report.append('\n');
+  }
+
+  /** Queries that a call of a kernel answers. */
+  private static int queries(String kernel) {
+    return kernel.startsWith("tile") ? HammingKernel.TILE_QUERIES : 1;
+  }
+
+  private static String nanos(@Nullable Double value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.1f", value);
   }
 
   private static String number(double percent) {

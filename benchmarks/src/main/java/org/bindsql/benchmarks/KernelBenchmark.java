@@ -1,9 +1,10 @@
 package org.bindsql.benchmarks;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.bindsql.cascade.Sketch;
 import org.bindsql.kernel.HammingKernel;
 import org.bindsql.kernel.ScalarKernel;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,7 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Distances of one query, and of four at once, to rows of 2,048 bytes; per call. */
+/**
+ * Distances of one query, and of four at once, to rows of 2,048 bytes, and to sketches; per call.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -30,17 +33,23 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
   private static final int CALL_ROWS = 1024; // as the cascade calls it: the output stays in cache
 
+  /** As long as half a sketch; the first bytes of the rows serve as sketches. */
+  private static final long[] SKETCH = new SplittableRandom(1).longs(Sketch.HALF_WORDS).toArray();
+
+  private static final long[] MASK = LongStream.generate(() -> -1).limit(SKETCH.length).toArray();
+
   /** 256 rows lie in L2, 65,536 and 1,000,000 in memory. */
   @Param({"256", "65536", "1000000"})
   public int rows;
 
-  /** The Vector API kernel is the one chosen for this JVM. */
-  @Param({"scalar", "vector"})
+  /** The Vector API kernel is the one chosen for this JVM; C needs gcc. */
+  @Param({"scalar", "vector", "c"})
   public String kernel = "";
 
   private CodeSet set;
   private HammingKernel chosen;
   private final int[] out = new int[4 * CALL_ROWS];
+  private final short[] sketches = new short[CALL_ROWS];
 
   /** Makes the rows, and checks that both kernels agree on them. */
   @SuppressWarnings("NullAway.Init")
@@ -50,7 +59,13 @@ public class KernelBenchmark {
   @Setup(Level.Trial)
   public void setup() {
     set = new CodeSet(rows);
-    chosen = kernel.equals("scalar") ? ScalarKernel.INSTANCE : HammingKernel.get();
+    chosen =
+        switch (kernel) {
+          case "scalar" -> ScalarKernel.INSTANCE;
+          case "vector" -> HammingKernel.get();
+          default ->
+              CScan.compile().orElseThrow(() -> new IllegalStateException("no gcc")).kernel();
+        };
     if (kernel.equals("vector") && chosen == ScalarKernel.INSTANCE) {
       throw new IllegalStateException("this JVM has no Vector API kernel");
     }
@@ -64,14 +79,12 @@ public class KernelBenchmark {
     ScalarKernel.INSTANCE.tile(
         set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, other);
     check(out, other, 4 * checked);
-    CScan.compile()
-        .ifPresent(scan -> {
-          MemorySegment fromC = set.arena().allocate(ValueLayout.JAVA_INT, rows);
-          scan.distances(set.query, set.codes, rows, fromC);
-          int[] c = fromC.asSlice(0, 4L * checked).toArray(ValueLayout.JAVA_INT);
-          chosen.distances(set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, out);
-          check(out, c, checked);
-        });
+    short[] sketched = new short[CALL_ROWS];
+    chosen.sketch(SKETCH, MASK, set.codes, 0, checked / Sketch.BLOCK_ROWS, sketches);
+    ScalarKernel.INSTANCE.sketch(SKETCH, MASK, set.codes, 0, checked / Sketch.BLOCK_ROWS, sketched);
+    if (!Arrays.equals(sketches, sketched)) {
+      throw new IllegalStateException("kernels disagree");
+    }
   }
 
   private static void check(int[] a, int[] b, int count) {
@@ -106,5 +119,16 @@ public class KernelBenchmark {
       chosen.tile(set.query, set.codes, offset, CodeSet.WIDTH, count, CodeSet.WIDTH, out);
     }
     return out;
+  }
+
+  /** One query, sketches of 256 bits. */
+  @Benchmark
+  public short[] sketch() {
+    for (int from = 0; from < rows; from += CALL_ROWS) {
+      int blocks = Math.min(CALL_ROWS, rows - from) / Sketch.BLOCK_ROWS;
+      long offset = (long) from / Sketch.BLOCK_ROWS * Sketch.BLOCK_BYTES;
+      chosen.sketch(SKETCH, MASK, set.codes, offset, blocks, sketches);
+    }
+    return sketches;
   }
 }

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a benchmark ran on, as lines of a Markdown list. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
-  static String describe() throws IOException {
+  public static String describe() throws IOException {
     Path cpu = Path.of("/proc/cpuinfo");
     String model =
         !Files.exists(cpu)

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Medians in milliseconds of two ways to do the same, and of the ratio of neighbours. */
-record Turns(double first, double second, double ratio, int runs) {
+public record Turns(double first, double second, double ratio, int runs) {
   /** Work that answers with a number, by which two ways are known to do the same. */
-  interface Work {
+  public interface Work {
     long run() throws Exception;
   }
 
@@ -18,7 +18,7 @@ record Turns(double first, double second, double ratio, int runs) {
    *
    * @param repeat runs between two looks at the clock, for what takes microseconds
    */
-  static Turns measure(Work first, Work second, long nanos, int repeat) throws Exception {
+  public static Turns measure(Work first, Work second, long nanos, int repeat) throws Exception {
     List<Double> firsts = new ArrayList<>();
     List<Double> seconds = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
