@@ -24,6 +24,7 @@ import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.tools.Program;
 import org.apache.calcite.util.TryThreadLocal;
 import org.bindsql.engine.change.Change;
 import org.bindsql.engine.dialect.BindConformance;
@@ -316,6 +317,11 @@ public final class BindPrepare extends CalcitePrepareImpl {
       protected RelNode decorrelate(SqlToRelConverter converter, SqlNode query, RelNode rel) {
         boolean reference = Session.of(context).reference();
         return super.decorrelate(converter, query, reference ? rel : LateralSearches.insert(rel));
+      }
+
+      @Override
+      protected Program getProgram() {
+        return Session.of(context).reference() ? super.getProgram() : Planning.PROGRAM;
       }
 
       @Override
