@@ -67,13 +67,6 @@ await run(
       if (filter < 1000) search = search.where(`bucket < ${filter}`);
       return (await search.toArray()).map((row) => row.id);
     },
-    batch: (mode, count, queries) => async () => {
-      let search = nearest(mode, queries[0]);
-      for (const query of queries.slice(1)) search = search.addQueryVector(query);
-      const ids = queries.map(() => []);
-      for (const row of await search.toArray()) ids[row.query_index].push(row.id);
-      return ids;
-    },
   },
   Number(budget),
   scope === "few",

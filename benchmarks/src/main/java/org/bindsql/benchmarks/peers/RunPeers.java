@@ -29,7 +29,6 @@ public final class RunPeers {
           "c",
           "bindsql",
           "usearch",
-          "faiss",
           "lucene",
           "clickhouse",
           "sqlite-vec",
@@ -137,7 +136,10 @@ public final class RunPeers {
           "failed\tprocess ended with "
               + process.exitValue()
               + ": "
-              + errors.stream().filter(line -> !line.isBlank()).findFirst().orElse(""));
+              + errors.stream()
+                  .filter(line -> line.contains("Exception") || line.contains("Error"))
+                  .findFirst()
+                  .orElse(""));
     }
   }
 
@@ -152,8 +154,6 @@ public final class RunPeers {
           List.of(
               List.of("taskset", "-c", "0", "node", node.resolve("lancedb.mjs").toString(), "1"),
               List.of("node", node.resolve("lancedb.mjs").toString(), "2"));
-      case "faiss" ->
-          List.of(List.of("python3", node.resolveSibling("python/faiss_peer.py").toString()));
       default -> List.of(java(peer));
     };
   }
