@@ -320,7 +320,10 @@ final class Definitions {
             now.relation().column(column);
             Map<String, String> indexes = new HashMap<>(now.relation().indexes());
             boolean taken = indexes.putIfAbsent(index, column) != null;
-            if (now.stable() && method.equals("ZONEMAP")) {
+            boolean mayMiss = now.stable() && method.equals("ZONEMAP");
+            if (mayMiss && now.origin() != null) {
+              model.mayFail("0A000"); // ids of a branch that began empty are not stable
+            } else if (mayMiss) {
               Refused refused = new Refused("0A000");
               throw taken ? refused.or("42P07") : refused;
             }

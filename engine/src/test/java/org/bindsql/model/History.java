@@ -12,21 +12,17 @@ final class History {
   private History() {}
 
   /** A version of a table or branch by number, or if that is null by a tag's or branch's name. */
-  static Relation find(Model model, String table, Long number, String ref) {
+  static Relation find(Model model, int connection, String table, Long number, String ref) {
     Table found = model.table(table);
-    Relation relation;
-    if (number != null) {
-      relation = found.versions().get(number);
-    } else {
-      relation = byRef(model, table, ref);
-    }
+    Relation relation =
+        number == null ? byRef(model, connection, table, ref) : found.versions().get(number);
     if (relation == null) {
       throw new Refused("22023");
     }
     return relation;
   }
 
-  private static Relation byRef(Model model, String table, String ref) {
+  private static Relation byRef(Model model, int connection, String table, String ref) {
     String root = Table.root(table);
     boolean isBranch = !root.equals(table);
     Version version = model.table(root).tags().get(ref);
@@ -34,8 +30,8 @@ final class History {
       boolean sees = !isBranch || version.table().equals(table);
       return sees ? model.table(version.table()).versions().get(version.number()) : null;
     }
-    Table branch = model.tables().get(Table.branch(root, ref));
-    return branch == null || isBranch ? null : branch.relation();
+    String branch = Table.branch(root, ref);
+    return isBranch || !model.tables().containsKey(branch) ? null : model.read(connection, branch);
   }
 
   /** Forgets versions that are no longer there, which must not be those that something needs. */
@@ -208,7 +204,7 @@ final class History {
           table,
           t -> {
             Table now = model.table(table);
-            return now.with(find(model, table, version, null));
+            return now.with(find(model, connection, table, version, null));
           });
       return Effect.changed(0);
     }

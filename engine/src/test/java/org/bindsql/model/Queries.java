@@ -135,7 +135,7 @@ final class Queries {
       if (model.views().containsKey(table)) {
         throw new Refused("42P01"); // a view has no versions
       }
-      Relation found = History.find(model, table, version, tag);
+      Relation found = History.find(model, connection, table, version, tag);
       return Effect.rows(found.print());
     }
   }

@@ -118,6 +118,11 @@ record Relation(List<Column> columns, String key, List<Row> rows, Map<String, St
     return rows.stream().map(Row::values).filter(v -> where.test(this, v));
   }
 
+  /** The columns' names, separated by commas. */
+  String names() {
+    return String.join(", ", columns.stream().map(Column::name).toList());
+  }
+
   /** The rows as text, sorted. */
   List<String> print() {
     return rows.stream().map(r -> Cells.row(r.values)).sorted().toList();

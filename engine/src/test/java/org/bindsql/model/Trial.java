@@ -245,6 +245,7 @@ final class Trial {
   /** Compares all tables, branches and views, and the lists of them, with a state of the model. */
   void compareAll(Model wanted) {
     List<String> tables = new ArrayList<>();
+    List<String> indexes = new ArrayList<>();
     List<String> branches = new ArrayList<>();
     List<String> tags = new ArrayList<>();
     wanted
@@ -253,6 +254,7 @@ final class Trial {
           String root = Table.root(name);
           if (table.origin() == null) {
             tables.add(name + "|BASE TABLE");
+            table.relation().indexes().keySet().forEach(index -> indexes.add(name + "|" + index));
           } else {
             branches.add(root + "|" + Table.branchOf(name));
           }
@@ -273,7 +275,14 @@ final class Trial {
         "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = 'main'");
     compareList(branches, "SELECT table_name, branch_name FROM \"system\".branches");
     compareList(tags, "SELECT table_name, tag_name, branch, version FROM \"system\".tags");
-    wanted.tables().keySet().forEach(name -> compare(wanted, name));
+    compareList(indexes, "SELECT table_name, index_name FROM \"system\".indexes");
+    wanted
+        .tables()
+        .forEach((name, table) -> {
+          compare(wanted, name);
+          compareList(
+              List.of(), "SELECT " + table.relation().names() + " FROM " + name + " LIMIT 0");
+        });
     compareViews(wanted);
   }
 
