@@ -1,13 +1,19 @@
 package org.bindsql.engine.change;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
+import org.bindsql.engine.dialect.Operators;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.parser.SqlMergeClause;
@@ -63,7 +69,7 @@ final class MergeScope extends SqlBasicVisitor<@Nullable Void> {
   public @Nullable Void visit(SqlIdentifier id) {
     boolean wrong =
         id.isSimple()
-            ? when == When.NOT_MATCHED && isOfTarget(id.getSimple())
+            ? isOfTarget(id.getSimple()) == (when == When.NOT_MATCHED) && !isFunction(id)
             : id.names.getFirst().equalsIgnoreCase(absent);
     if (wrong) {
       throw new BindSqlException(
@@ -73,6 +79,14 @@ final class MergeScope extends SqlBasicVisitor<@Nullable Void> {
                   String.join(".", id.names), absent, ChangeTarget.where(id.getParserPosition())));
     }
     return null;
+  }
+
+  /** Whether a word is no column but a function without arguments, as CURRENT_DATE. */
+  private static boolean isFunction(SqlIdentifier id) {
+    List<SqlOperator> functions = new ArrayList<>();
+    Operators.TABLE.lookupOperatorOverloads(
+        id, null, SqlSyntax.FUNCTION, functions, SqlNameMatchers.withCaseSensitive(false));
+    return functions.stream().anyMatch(f -> f.getSyntax() != SqlSyntax.FUNCTION);
   }
 
   private boolean isOfTarget(String name) {
