@@ -12,7 +12,6 @@ import org.apache.calcite.plan.RelOptCostFactory;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.prepare.CalcitePrepareImpl;
-import org.apache.calcite.prepare.CalciteSqlValidator;
 import org.apache.calcite.prepare.Prepare;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
@@ -43,6 +42,7 @@ import org.bindsql.rules.KeyLookups;
 import org.bindsql.rules.LateralSearches;
 import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
+import org.bindsql.engine.dialect.BindValidator;
 
 /** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
 public final class BindPrepare extends CalcitePrepareImpl {
@@ -204,6 +204,9 @@ public final class BindPrepare extends CalcitePrepareImpl {
     try {
       return createParser(sql, dialect()).parseStmt();
     } catch (SqlParseException e) {
+      if (e.getCause() instanceof BindSqlException known) {
+        throw known;
+      }
       if (Redaction.mayHoldSecret(sql)) {
         throw new BindSqlException(
             ErrorCode.SYNTAX,
@@ -300,9 +303,7 @@ public final class BindPrepare extends CalcitePrepareImpl {
       protected SqlValidator createSqlValidator(
           CatalogReader reader, UnaryOperator<SqlValidator.Config> configTransform) {
         CalciteConnectionConfig choices = context.config();
-        // Schemas have no functions: Calcite would look for each operator in all of them.
-        return new CalciteSqlValidator(
-            Operators.TABLE,
+        return new BindValidator(
             (CalciteCatalogReader) reader,
             context.getTypeFactory(),
             configTransform.apply(

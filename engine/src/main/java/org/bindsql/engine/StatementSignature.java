@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.calcite.DataContext;
-import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.jdbc.CalcitePrepare;
 import org.apache.calcite.linq4j.Enumerable;
@@ -47,19 +46,17 @@ public final class StatementSignature<T> extends CalcitePrepare.CalciteSignature
       Session session,
       List<Integer> rowCounts,
       long maxRowCount) {
-    this(query, query.parameters, session, rowCounts, maxRowCount, null, null);
+    this(query, session, rowCounts, maxRowCount, null, null);
   }
 
   /**
    * Creates a signature.
    *
-   * @param parameters the query's, perhaps in another order
    * @param plan how the query was planned, or null if it needed no plan
    * @param again prepares the same statement once more, or null if that cannot be
    */
   StatementSignature(
       CalcitePrepare.CalciteSignature<T> query,
-      List<AvaticaParameter> parameters,
       Session session,
       List<Integer> rowCounts,
       long maxRowCount,
@@ -67,7 +64,7 @@ public final class StatementSignature<T> extends CalcitePrepare.CalciteSignature
       @Nullable Supplier<CalcitePrepare.CalciteSignature<T>> again) {
     super(
         query.sql,
-        parameters,
+        query.parameters,
         query.internalParameters,
         query.rowType,
         query.columns,

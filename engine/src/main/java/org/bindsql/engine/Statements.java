@@ -253,7 +253,6 @@ final class Statements {
         prepare.prepareQuery(context, sql, rewritten, change, elementType, maxRowCount);
     return new StatementSignature<>(
         prepared,
-        change == null ? prepared.parameters : change.inOrder(prepared.parameters),
         session,
         rowCounts,
         maxRowCount,

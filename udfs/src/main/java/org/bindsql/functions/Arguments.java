@@ -25,6 +25,9 @@ interface Arguments {
   /** A number as a double. */
   double real(int i);
 
+  /** A truth value. */
+  boolean truth(int i);
+
   /** The elements of an array argument. */
   List<? extends @Nullable Object> array(int i);
 

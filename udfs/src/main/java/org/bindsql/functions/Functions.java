@@ -194,6 +194,24 @@ public final class Functions {
           Results.of(DOUBLE),
           Estimates::mexicanHat);
 
+  /** Distance that counts less, by a share, if it is to a neighbour. */
+  public static final BindFunction BLOOM_SCORE =
+      function(
+          "BLOOM_SCORE",
+          Operands.of(
+              "d", OperandKind.INTEGER, "neighbor", OperandKind.BOOLEAN, "bonus", NUMBER),
+          Results.of(INTEGER),
+          Scores::bloom);
+
+  /** Mean of a distance's share of all bits and a Q-value's distance from 1, weighted. */
+  public static final BindFunction RL_SCORE =
+      function(
+          "RL_SCORE",
+          Operands.of(
+              "d", OperandKind.INTEGER, "bits", OperandKind.INTEGER, "q", NUMBER, "alpha", NUMBER),
+          Results.of(DOUBLE),
+          Scores::reward);
+
   /** Hamming distance, NULL if it exceeds a threshold. */
   public static final BindFunction CASCADE_FILTER =
       function(
@@ -350,6 +368,8 @@ public final class Functions {
           BELICHTUNG,
           WORD_DIFF,
           MEXICAN_HAT,
+          BLOOM_SCORE,
+          RL_SCORE,
           CASCADE_FILTER,
           BLOOM_MIGHT_CONTAIN,
           BEST_ACTION,

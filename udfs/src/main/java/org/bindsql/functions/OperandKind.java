@@ -14,6 +14,7 @@ enum OperandKind {
   TEXT("VARCHAR"),
   INTEGER("INTEGER"),
   NUMBER("NUMERIC"),
+  BOOLEAN("BOOLEAN"),
   /** Binary of any length, or a number of at most 64 bits. */
   CODE_OR_INTEGER("BINARY or BIGINT"),
   NUMBERS("NUMERIC ARRAY");
@@ -34,6 +35,7 @@ enum OperandKind {
       case TEXT -> SqlTypeUtil.inCharFamily(type);
       case INTEGER -> SqlTypeUtil.isExactNumeric(type);
       case NUMBER -> SqlTypeUtil.isNumeric(type);
+      case BOOLEAN -> SqlTypeUtil.inBooleanFamily(type);
       case CODE_OR_INTEGER -> SqlTypeUtil.isBinary(type) || SqlTypeUtil.isExactNumeric(type);
       case NUMBERS -> {
         RelDataType component = type.getComponentType();
@@ -55,6 +57,7 @@ enum OperandKind {
           case TEXT -> factory.createSqlType(SqlTypeName.VARCHAR);
           case INTEGER -> factory.createSqlType(SqlTypeName.BIGINT);
           case NUMBER -> factory.createSqlType(SqlTypeName.DOUBLE);
+          case BOOLEAN -> factory.createSqlType(SqlTypeName.BOOLEAN);
           case NUMBERS -> factory.createArrayType(factory.createSqlType(SqlTypeName.DOUBLE), -1);
         },
         true);

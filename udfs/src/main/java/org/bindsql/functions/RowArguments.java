@@ -39,6 +39,11 @@ record RowArguments(String function, Object[] values) implements Arguments {
   }
 
   @Override
+  public boolean truth(int i) {
+    return (Boolean) values[i];
+  }
+
+  @Override
   public List<? extends @Nullable Object> array(int i) {
     return list(function, i, values[i]);
   }

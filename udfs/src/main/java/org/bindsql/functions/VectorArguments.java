@@ -106,6 +106,11 @@ final class VectorArguments implements Arguments {
   }
 
   @Override
+  public boolean truth(int i) {
+    return (Boolean) present(i, "a truth value");
+  }
+
+  @Override
   public List<? extends @Nullable Object> array(int i) {
     return RowArguments.list(function, i, present(i, "an array"));
   }

@@ -7,13 +7,14 @@ import java.util.Locale;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlOperator;
 import org.bindsql.functions.Functions;
+import org.bindsql.parser.SearchFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Our own functions as rows of the catalog. */
 public final class FunctionList {
   private FunctionList() {}
 
-  /** Name, kind (FUNCTION or AGGREGATE) and signature of each function, by name. */
+  /** Name, kind (FUNCTION, AGGREGATE or TABLE FUNCTION) and signature of each function, by name. */
   public static List<@Nullable Object[]> rows() {
     List<@Nullable Object[]> rows = new ArrayList<>();
     Functions.ALL.stream()
@@ -26,6 +27,9 @@ public final class FunctionList {
                   operator.isAggregator() ? "AGGREGATE" : "FUNCTION",
                   signature(operator)
                 }));
+    for (SearchFunction function : SearchFunction.values()) {
+      rows.add(new @Nullable Object[] {function.sqlName(), "TABLE FUNCTION", function.signature()});
+    }
     return rows;
   }
 

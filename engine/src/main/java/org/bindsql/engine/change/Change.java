@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.prepare.RelOptTableImpl;
@@ -15,13 +14,10 @@ import org.apache.calcite.rel.logical.LogicalTableModify;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.bindsql.table.ChangeForm;
 import org.bindsql.table.ChangePlan;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that changes rows, as an INSERT into the table's {@link ChangeForm}.
@@ -103,29 +99,5 @@ public record Change(SqlNode statement, ChangePlan plan) {
     operands.add(other);
     RelDataType nullable = rex.getTypeFactory().createTypeWithNullability(other.getType(), true);
     return rex.makeCall(nullable, SqlStdOperatorTable.CASE, operands);
-  }
-
-  /**
-   * Parameters in the order of the statement's text.
-   *
-   * @param parameters in the order in which Calcite meets them in the INSERT
-   */
-  public List<AvaticaParameter> inOrder(List<AvaticaParameter> parameters) {
-    List<Integer> indexes = new ArrayList<>();
-    statement.accept(
-        new SqlBasicVisitor<@Nullable Void>() {
-          @Override
-          public @Nullable Void visit(SqlDynamicParam parameter) {
-            if (!indexes.contains(parameter.getIndex())) {
-              indexes.add(parameter.getIndex());
-            }
-            return null;
-          }
-        });
-    AvaticaParameter[] ordered = parameters.toArray(AvaticaParameter[]::new);
-    for (int i = 0; i < ordered.length; i++) {
-      ordered[indexes.get(i)] = parameters.get(i);
-    }
-    return List.of(ordered);
   }
 }
