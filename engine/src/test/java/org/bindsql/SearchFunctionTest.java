@@ -281,8 +281,7 @@ class SearchFunctionTest {
               query,
               k,
               code -> 0.0,
-              (code, distance) ->
-                  (1 - alpha) * distance / bits + alpha * (1 - bestQ(code)) / 2),
+              (code, distance) -> (1 - alpha) * distance / bits + alpha * (1 - bestQ(code)) / 2),
           "SELECT id, _distance, _score FROM hdr_rl_search("
               + data.sql
               + ", 'code', ?, k => ?, alpha => ?"
@@ -364,7 +363,12 @@ class SearchFunctionTest {
   void badInputIsNamed(String search, String state) {
     for (Connection connection : List.of(engine, reference)) {
       SQLException failure =
-          assertThrows(SQLException.class, () -> run(connection, "SELECT 1, 1, 1 FROM " + search + " AS s WHERE s._distance >= 0"));
+          assertThrows(
+              SQLException.class,
+              () ->
+                  run(
+                      connection,
+                      "SELECT 1, 1, 1 FROM " + search + " AS s WHERE s._distance >= 0"));
       assertEquals(state, failure.getSQLState(), failure.getMessage());
     }
   }
@@ -394,7 +398,10 @@ class SearchFunctionTest {
             "hdr_range('t', 'code', ?, 20000)",
             "hdr_bloom_search('t', 'code', ?, 5, 7, 0.5)",
             "hdr_rl_search('t', 'code', ?, 5, 0.5)")) {
-      duel(List.of(), "SELECT id, _distance, _distance AS score FROM " + search, new Object[] {null});
+      duel(
+          List.of(),
+          "SELECT id, _distance, _distance AS score FROM " + search,
+          new Object[] {null});
     }
   }
 }

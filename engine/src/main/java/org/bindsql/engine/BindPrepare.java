@@ -28,7 +28,7 @@ import org.apache.calcite.util.TryThreadLocal;
 import org.bindsql.engine.change.Change;
 import org.bindsql.engine.dialect.BindConformance;
 import org.bindsql.engine.dialect.BindContext;
-import org.bindsql.engine.dialect.Operators;
+import org.bindsql.engine.dialect.BindValidator;
 import org.bindsql.engine.dialect.StatementSyntaxException;
 import org.bindsql.engine.history.Snapshots;
 import org.bindsql.engine.run.Probes;
@@ -42,7 +42,6 @@ import org.bindsql.rules.KeyLookups;
 import org.bindsql.rules.LateralSearches;
 import org.bindsql.rules.StoreAssignment;
 import org.jspecify.annotations.Nullable;
-import org.bindsql.engine.dialect.BindValidator;
 
 /** Preparation of one statement: our parser, operators, rules and statements on Calcite's frame. */
 public final class BindPrepare extends CalcitePrepareImpl {

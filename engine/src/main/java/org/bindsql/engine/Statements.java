@@ -252,12 +252,7 @@ final class Statements {
     CalciteSignature<T> prepared =
         prepare.prepareQuery(context, sql, rewritten, change, elementType, maxRowCount);
     return new StatementSignature<>(
-        prepared,
-        session,
-        rowCounts,
-        maxRowCount,
-        prepare.plan(),
-        again);
+        prepared, session, rowCounts, maxRowCount, prepare.plan(), again);
   }
 
   private <T> StatementSignature<T> query(String sql, List<Integer> rowCounts) {

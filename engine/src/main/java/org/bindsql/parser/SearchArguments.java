@@ -36,8 +36,7 @@ record SearchArguments(SearchFunction function, Map<String, SqlNode> values) {
           isNamed
               ? ((SqlIdentifier) ((SqlCall) operand).operand(1)).getSimple()
               : values.size() < names.size() ? names.get(values.size()) : null;
-      String known =
-          names.stream().filter(n -> n.equalsIgnoreCase(name)).findFirst().orElse(null);
+      String known = names.stream().filter(n -> n.equalsIgnoreCase(name)).findFirst().orElse(null);
       if (known == null || values.put(known, value) != null) {
         throw new BindSqlException(ErrorCode.SYNTAX, "expected " + function.signature());
       }
@@ -53,30 +52,29 @@ record SearchArguments(SearchFunction function, Map<String, SqlNode> values) {
 
   /** An argument is computed beside the rows that are searched, but must not mean one of them. */
   private void checkNames() {
-    values.forEach(
-        (parameter, value) -> {
-          if (!parameter.equals("data") && !parameter.equals("column")) {
-            value.accept(
-                new SqlBasicVisitor<@Nullable Void>() {
-                  @Override
-                  public @Nullable Void visit(SqlIdentifier name) {
-                    if (name.isSimple() && !name.isStar()) {
-                      throw bad(
-                          parameter
-                              + " names a column without its table: "
-                              + name
-                              + "; expected a constant, ? or table.column");
-                    }
-                    return null;
-                  }
+    values.forEach((parameter, value) -> {
+      if (!parameter.equals("data") && !parameter.equals("column")) {
+        value.accept(
+            new SqlBasicVisitor<@Nullable Void>() {
+              @Override
+              public @Nullable Void visit(SqlIdentifier name) {
+                if (name.isSimple() && !name.isStar()) {
+                  throw bad(
+                      parameter
+                          + " names a column without its table: "
+                          + name
+                          + "; expected a constant, ? or table.column");
+                }
+                return null;
+              }
 
-                  @Override
-                  public @Nullable Void visit(SqlCall call) {
-                    return call.isA(SqlKind.QUERY) ? null : super.visit(call);
-                  }
-                });
-          }
-        });
+              @Override
+              public @Nullable Void visit(SqlCall call) {
+                return call.isA(SqlKind.QUERY) ? null : super.visit(call);
+              }
+            });
+      }
+    });
   }
 
   private BindSqlException bad(String problem) {
@@ -147,8 +145,7 @@ record SearchArguments(SearchFunction function, Map<String, SqlNode> values) {
       throw bad("column is " + column + "; expected DESCRIPTOR(c) or 'c'");
     }
     SqlParserPos position = name.getParserPosition();
-    return new SqlIdentifier(
-        List.of(alias, simple), null, position, List.of(position, position));
+    return new SqlIdentifier(List.of(alias, simple), null, position, List.of(position, position));
   }
 
   /** Whether only words 0-207 are compared. */

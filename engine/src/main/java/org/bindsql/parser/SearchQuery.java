@@ -79,8 +79,7 @@ final class SearchQuery {
     SqlNode mayBe =
         SqlStdOperatorTable.IS_TRUE.createCall(
             position, call("bloom_might_contain", List.of(column(), get("source"))));
-    SqlNode half =
-        neighbors ? mayBe : SqlStdOperatorTable.NOT.createCall(position, mayBe);
+    SqlNode half = neighbors ? mayBe : SqlStdOperatorTable.NOT.createCall(position, mayBe);
     SqlNode nearest =
         firstOf(selectAll(select(everything(distance(get("query"))), data(), half), isDistance()));
     SqlNode score =
@@ -96,10 +95,8 @@ final class SearchQuery {
     SqlNode value =
         SqlStdOperatorTable.COALESCE.createCall(
             position, call("best_q", List.of(column())), number(0));
-    SqlNode score =
-        call("rl_score", List.of(measure(get("query")), bits, value, get("alpha")));
-    SqlNode scored =
-        select(everything(distance(get("query")), as(score, SCORE)), data(), null);
+    SqlNode score = call("rl_score", List.of(measure(get("query")), bits, value, get("alpha")));
+    SqlNode scored = select(everything(distance(get("query")), as(score, SCORE)), data(), null);
     return firstOf(selectAll(scored, isDistance()), SCORE, DISTANCE);
   }
 

@@ -198,8 +198,7 @@ public final class Functions {
   public static final BindFunction BLOOM_SCORE =
       function(
           "BLOOM_SCORE",
-          Operands.of(
-              "d", OperandKind.INTEGER, "neighbor", OperandKind.BOOLEAN, "bonus", NUMBER),
+          Operands.of("d", OperandKind.INTEGER, "neighbor", OperandKind.BOOLEAN, "bonus", NUMBER),
           Results.of(INTEGER),
           Scores::bloom);
 
