@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -98,6 +99,7 @@ final class DuelArguments {
                   : types.createSqlType(SqlTypeName.BINARY, codeLength(i, length));
           case CODE_OR_INTEGER, INTEGER -> types.createSqlType(SqlTypeName.BIGINT);
           case NUMBER -> types.createSqlType(SqlTypeName.DOUBLE);
+          case BOOLEAN -> types.createSqlType(SqlTypeName.BOOLEAN);
           case TEXT -> types.createSqlType(SqlTypeName.VARCHAR);
           case NUMBERS -> types.createArrayType(types.createSqlType(SqlTypeName.REAL), -1);
         };
@@ -108,13 +110,14 @@ final class DuelArguments {
     return switch (kind) {
       case CODE -> bytes(codeLength(i, length));
       case RECORD -> record();
-      case INTEGER -> random.nextLong(8);
+      case INTEGER -> function.equals("RL_SCORE") && i == 1 ? 8 : random.nextLong(8);
       case CODE_OR_INTEGER -> random.nextLong();
       case NUMBER ->
           function.equals("MEXICAN_HAT")
               ? List.of(random.nextDouble() * 6000, 100.0, 4000.0, 0.25).get(i)
               : (Double) random.nextDouble();
       case TEXT -> text();
+      case BOOLEAN -> random.nextBoolean();
       case NUMBERS -> List.of(random.nextFloat(), random.nextFloat(), (float) random.nextInt(5));
     };
   }
@@ -199,6 +202,7 @@ final class DuelArguments {
                       ? new SmallIntVector("v", allocator)
                       : new BigIntVector("v", allocator);
           case NUMBER -> new Float8Vector("v", allocator);
+          case BOOLEAN -> new BitVector("v", allocator);
           case TEXT ->
               choice == 0
                   ? new LargeVarCharVector("v", allocator)
@@ -247,6 +251,7 @@ final class DuelArguments {
       case VarCharVector v -> v.setSafe(row, ((String) value).getBytes(StandardCharsets.UTF_8));
       case LargeVarCharVector v ->
           v.setSafe(row, ((String) value).getBytes(StandardCharsets.UTF_8));
+      case BitVector v -> v.set(row, (Boolean) value ? 1 : 0);
       case BigIntVector v -> v.set(row, ((Number) value).longValue());
       case IntVector v -> v.set(row, ((Number) value).intValue());
       case SmallIntVector v -> v.set(row, ((Number) value).shortValue());
