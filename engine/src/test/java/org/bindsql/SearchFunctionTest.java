@@ -226,7 +226,7 @@ class SearchFunctionTest {
               + data.sql
               + ", 'code', ?, ?"
               + mask(semantic)
-              + ") ORDER BY _distance, id",
+              + ") ORDER BY _distance, id LIMIT 1000000",
           query,
           radius);
     }
