@@ -165,6 +165,11 @@ public final class Compare {
         new Runner(
                 new OptionsBuilder()
                     .include(KernelBenchmark.class.getSimpleName())
+                    .param(
+                        "kernel",
+                        scan.isPresent()
+                            ? new String[] {"scalar", "vector", "c"}
+                            : new String[] {"scalar", "vector"})
                     .shouldFailOnError(true)
                     .build())
             .run();
