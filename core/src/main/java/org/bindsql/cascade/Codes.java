@@ -123,12 +123,16 @@ public record Codes(MemorySegment memory, int width, int rows, int sliceBytes) {
   public void distances(
       HammingKernel kernel, MemorySegment query, int bytes, int from, int count, int[] out) {
     kernel.distances(query, memory, offset(0, from), sliceBytes, count, bytesIn(0, bytes), out);
-    int slices = slices(bytes);
-    int[] part = slices == 1 ? out : new int[count];
-    for (int s = 1; s < slices; s++) {
-      MemorySegment rest = query.asSlice((long) s * sliceBytes);
-      kernel.distances(rest, memory, offset(s, from), sliceBytes, count, bytesIn(s, bytes), part);
-      add(part, out, count);
+    for (int s = 1, slices = slices(bytes); s < slices; s++) {
+      kernel.addDistances(
+          query,
+          (long) s * sliceBytes,
+          memory,
+          offset(s, from),
+          sliceBytes,
+          count,
+          bytesIn(s, bytes),
+          out);
     }
   }
 

@@ -3,7 +3,11 @@ package org.bindsql.cascade;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bindsql.exec.Shares;
@@ -55,6 +59,9 @@ public final class ResidentSearch {
   private final AtomicInteger next = new AtomicInteger();
   private List<ResidentWorker> workers = List.of();
   private boolean prepared;
+
+  /** Distances of the seeds by row key, if a part of the answer may be lost. */
+  private final Map<Long, Integer> known = new HashMap<>();
 
   /**
    * Creates a search.
@@ -155,8 +162,25 @@ public final class ResidentSearch {
     }
     return HdrCascade.merge(
         request,
-        workers.stream().map(worker -> worker.found).toList(),
+        found(),
         workers.stream().map(worker -> worker.nulls).toList());
+  }
+
+  /** What the workers found, and the seeds that they lost: so there are k rows, whatever is lost. */
+  private List<TopKHeap> found() {
+    List<TopKHeap> found = new ArrayList<>(workers.stream().map(worker -> worker.found).toList());
+    if (!known.isEmpty()) {
+      Set<Long> keys = new HashSet<>();
+      found.forEach(heap -> heap.addKeysTo(keys));
+      TopKHeap lost = new TopKHeap(request.k());
+      known.forEach((key, distance) -> {
+        if (distance <= request.radius() && !keys.contains(key)) {
+          lost.offer(distance, key);
+        }
+      });
+      found.add(lost);
+    }
+    return found;
   }
 
   /** Number of leading bytes that count. */
@@ -223,6 +247,10 @@ public final class ResidentSearch {
     seeds.drain(new int[count], keys, 0);
     Arrays.sort(keys);
     int[] distances = workers.getFirst().exact(stripes, keys);
+    for (int i = 0; i < count && request.recall() < 1; i++) {
+      Stripe stripe = stripes.get((int) (keys[i] >>> Integer.SIZE));
+      known.put(stripe.source.rowKey((int) keys[i]), distances[i]);
+    }
     Arrays.sort(distances);
     tau.accumulateAndGet(distances[(int) request.k() - 1], Math::min);
   }

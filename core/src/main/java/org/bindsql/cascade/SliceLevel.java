@@ -104,12 +104,11 @@ final class SliceLevel {
 
   private long slice(Codes codes, int s, Survivors rows, int tau) {
     int size = codes.bytesIn(s, bytes);
-    MemorySegment part = query.asSlice((long) s * codes.sliceBytes(), size);
     int span = rows.span();
     if (rows.count < gatherBelow * span) {
       long read = (long) rows.count * size;
       kernel.gather(
-          part,
+          query.asSlice((long) s * codes.sliceBytes(), size),
           codes.memory(),
           codes.offset(s, 0),
           codes.sliceBytes(),
@@ -122,8 +121,16 @@ final class SliceLevel {
       return read;
     }
     ensure(span);
-    kernel.distances(
-        part, codes.memory(), codes.offset(s, rows.rows[0]), codes.sliceBytes(), span, size, parts);
+    Arrays.fill(parts, 0, span, 0);
+    kernel.addDistances(
+        query,
+        (long) s * codes.sliceBytes(),
+        codes.memory(),
+        codes.offset(s, rows.rows[0]),
+        codes.sliceBytes(),
+        span,
+        size,
+        parts);
     rows.keepOfSpan(parts, tau);
     return (long) span * size;
   }

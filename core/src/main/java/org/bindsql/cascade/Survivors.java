@@ -16,8 +16,12 @@ final class Survivors {
   /** Starts with all rows of a selection, at most {@link Stripe#ROWS}. */
   void start(Selection selection) {
     count = selection.count();
-    for (int i = 0; i < count; i++) {
-      rows[i] = selection.position(i);
+    if (selection.isRange()) {
+      for (int i = 0, from = selection.from(); i < count; i++) {
+        rows[i] = from + i;
+      }
+    } else {
+      System.arraycopy(selection.positions(), 0, rows, 0, count);
     }
     Arrays.fill(bounds, 0, count, 0);
   }
@@ -50,6 +54,10 @@ final class Survivors {
    */
   void keepOfSpan(int[] parts, int tau) {
     int first = count == 0 ? 0 : rows[0];
+    if (least(parts, span()) > tau) {
+      count = 0; // the usual end, found by a loop of vectors
+      return;
+    }
     int kept = 0;
     for (int i = 0; i < count; i++) {
       int row = rows[i];
@@ -59,5 +67,13 @@ final class Survivors {
       kept += bound <= tau ? 1 : 0;
     }
     count = kept;
+  }
+
+  private static int least(int[] parts, int length) {
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < length; i++) {
+      least = Math.min(least, parts[i]);
+    }
+    return least;
   }
 }

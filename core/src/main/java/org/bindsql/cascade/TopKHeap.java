@@ -1,6 +1,7 @@
 package org.bindsql.cascade;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The k smallest of the (distance, row key) pairs offered so far, as a binary heap with the largest
@@ -88,6 +89,13 @@ final class TopKHeap {
 
   private static boolean less(int distance, long key, int otherDistance, long otherKey) {
     return distance < otherDistance || (distance == otherDistance && key < otherKey);
+  }
+
+  /** Adds the row keys of all pairs to a set. */
+  void addKeysTo(Set<Long> set) {
+    for (int i = 0; i < size; i++) {
+      set.add(keys[i]);
+    }
   }
 
   /** Offers all pairs of another heap. */

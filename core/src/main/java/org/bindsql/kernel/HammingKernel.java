@@ -42,6 +42,24 @@ public interface HammingKernel {
       int[] out);
 
   /**
+   * Adds the distances of a part of a query to the same part of consecutive rows.
+   *
+   * @param queryOffset where the part begins in the query
+   * @param offset where the part of row 0 begins; that of row i at {@code offset + i * stride}
+   * @param bytes length of the part
+   * @param out to entry i the distance of row i is added, {@code 0 <= i < rows}
+   */
+  void addDistances(
+      MemorySegment query,
+      long queryOffset,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out);
+
+  /**
    * Distances of one query to chosen rows.
    *
    * @param positions row numbers, of which those at {@code from} to {@code from + count - 1} count

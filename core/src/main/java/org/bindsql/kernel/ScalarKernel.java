@@ -54,6 +54,21 @@ public final class ScalarKernel implements HammingKernel {
   }
 
   @Override
+  public void addDistances(
+      MemorySegment query,
+      long queryOffset,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out) {
+    for (int i = 0; i < rows; i++) {
+      out[i] += distance(query, queryOffset, codes, offset + i * stride, bytes);
+    }
+  }
+
+  @Override
   public void gather(
       MemorySegment query,
       MemorySegment codes,

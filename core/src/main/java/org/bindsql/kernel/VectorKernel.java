@@ -70,6 +70,38 @@ final class VectorKernel implements HammingKernel {
   }
 
   @Override
+  public void addDistances(
+      MemorySegment query,
+      long queryOffset,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out) {
+    if (bytes != 4 * STEP) {
+      for (int i = 0; i < rows; i++) {
+        out[i] += distance(query, queryOffset, codes, offset + i * stride, bytes);
+      }
+      return;
+    }
+    // Four vectors, a slice where vectors have 512 bits: the query stays in registers.
+    LongVector q0 = LongVector.fromMemorySegment(SPECIES, query, queryOffset, ORDER);
+    LongVector q1 = LongVector.fromMemorySegment(SPECIES, query, queryOffset + STEP, ORDER);
+    LongVector q2 = LongVector.fromMemorySegment(SPECIES, query, queryOffset + 2L * STEP, ORDER);
+    LongVector q3 = LongVector.fromMemorySegment(SPECIES, query, queryOffset + 3L * STEP, ORDER);
+    for (int i = 0; i < rows; i++) {
+      long at = offset + i * stride;
+      LongVector sum =
+          differing(q0, codes, at)
+              .add(differing(q1, codes, at + STEP))
+              .add(differing(q2, codes, at + 2L * STEP))
+              .add(differing(q3, codes, at + 3L * STEP));
+      out[i] += (int) sum.reduceLanes(VectorOperators.ADD);
+    }
+  }
+
+  @Override
   public void gather(
       MemorySegment query,
       MemorySegment codes,
