@@ -161,12 +161,12 @@ public final class ResidentSearch {
       workers.forEach(ResidentWorker::close);
     }
     return HdrCascade.merge(
-        request,
-        found(),
-        workers.stream().map(worker -> worker.nulls).toList());
+        request, found(), workers.stream().map(worker -> worker.nulls).toList());
   }
 
-  /** What the workers found, and the seeds that they lost: so there are k rows, whatever is lost. */
+  /**
+   * What the workers found, and the seeds that they lost: so there are k rows, whatever is lost.
+   */
   private List<TopKHeap> found() {
     List<TopKHeap> found = new ArrayList<>(workers.stream().map(worker -> worker.found).toList());
     if (!known.isEmpty()) {

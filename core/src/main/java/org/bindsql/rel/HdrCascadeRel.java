@@ -123,10 +123,16 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
     return explainLimit(limited)
         .item("filter", conjunction(search.filter()))
         .item("remainder", conjunction(search.remainder()))
-        .item("recall", "1.0")
+        .item("recall", recall())
         .item("distance", search.function())
         .item("query", query(writer.getDetailLevel()))
         .item("columns", columns);
+  }
+
+  /** The share that is set where the plan is made, for readers: each run asks its own context. */
+  private double recall() {
+    Recall setting = getCluster().getPlanner().getContext().unwrap(Recall.class);
+    return setting == null ? 1 : setting.recall();
   }
 
   static String conjunction(List<RexNode> conjuncts) {

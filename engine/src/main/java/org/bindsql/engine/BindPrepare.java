@@ -8,6 +8,7 @@ import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptCostFactory;
 import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.prepare.CalciteCatalogReader;
@@ -38,6 +39,7 @@ import org.bindsql.error.ErrorCode;
 import org.bindsql.error.Redaction;
 import org.bindsql.exec.LargeStack;
 import org.bindsql.parser.BindSqlParser;
+import org.bindsql.rel.Recall;
 import org.bindsql.rules.KeyLookups;
 import org.bindsql.rules.LateralSearches;
 import org.bindsql.rules.StoreAssignment;
@@ -276,8 +278,16 @@ public final class BindPrepare extends CalcitePrepareImpl {
       Context prepareContext,
       org.apache.calcite.plan.@Nullable Context externalContext,
       @Nullable RelOptCostFactory costFactory) {
-    RelOptPlanner planner = super.createPlanner(prepareContext, externalContext, costFactory);
-    Rules.register(planner, Session.of(prepareContext));
+    Session session = Session.of(prepareContext);
+    Recall recall = () -> Double.parseDouble(session.settings().get(Setting.RECALL));
+    RelOptPlanner planner =
+        super.createPlanner(
+            prepareContext,
+            externalContext == null
+                ? Contexts.of(prepareContext.config(), recall)
+                : Contexts.chain(externalContext, Contexts.of(recall)),
+            costFactory);
+    Rules.register(planner, session);
     return planner;
   }
 

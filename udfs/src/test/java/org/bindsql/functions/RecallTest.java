@@ -95,8 +95,13 @@ class RecallTest {
 
   @ParameterizedTest
   @CsvSource({
-    "UNIFORM, 0.9", "UNIFORM, 0.999", "CLUSTERED, 0.5", "CLUSTERED, 0.9", "CLUSTERED, 0.9999",
-    "TEXT, 0.9", "TEXT, 0.99"
+    "UNIFORM, 0.9",
+    "UNIFORM, 0.999",
+    "CLUSTERED, 0.5",
+    "CLUSTERED, 0.9",
+    "CLUSTERED, 0.9999",
+    "TEXT, 0.9",
+    "TEXT, 0.99"
   })
   void findsTheShareThatIsSet(Data data, double recall) {
     Random random = new Random(SEED);
