@@ -31,7 +31,7 @@ final class CascadeReader implements BatchReader {
   private final FingerprintTable table;
   private final ExecutionContext context;
   private @Nullable CodeReader codes;
-  private @Nullable WinnersReader winners;
+  private @Nullable BatchReader winners;
   private boolean done;
 
   CascadeReader(HdrCascadeRel rel, ExecutionContext context) {
@@ -58,7 +58,7 @@ final class CascadeReader implements BatchReader {
   }
 
   /** Runs the search; null if nothing can be found. */
-  private @Nullable WinnersReader search() {
+  private @Nullable BatchReader search() {
     int width = search.width(table);
     byte[] query = query(width);
     long skipped = rel.rowsSkipped(context);
@@ -79,7 +79,7 @@ final class CascadeReader implements BatchReader {
         query, search.kind().mask(), wanted, radius, rel.nullRows(), context.recall());
   }
 
-  private @Nullable WinnersReader search(CascadeRequest request, long skipped, int width) {
+  private @Nullable BatchReader search(CascadeRequest request, long skipped, int width) {
     if (request.isEmpty()) {
       return null;
     }
@@ -88,6 +88,11 @@ final class CascadeReader implements BatchReader {
     codes = reader;
     CascadeResult resident = searchResident(request, reader);
     CascadeResult result = resident == null ? stream(request, reader) : resident;
+    DistanceResponse response = rel.response();
+    if (response != null && !response.isOfNearest(result, rel.constants(), context)) {
+      report("sorted by response", 1);
+      return ArrowRel.openProfiled(response.otherwise(), context);
+    }
     CascadeResult ordered = rel.isByRowKey() ? HdrCascade.byRowKey(result) : result;
     int from = (int) Math.min(skipped, ordered.size());
     long[] keys = Arrays.copyOfRange(ordered.rowKeys(), from, ordered.size());
@@ -135,6 +140,13 @@ final class CascadeReader implements BatchReader {
     return cascade.merge(workers);
   }
 
+  private void report(String counter, long amount) {
+    Profile profile = context.profile();
+    if (profile != null) {
+      profile.add(rel.getId(), counter, amount);
+    }
+  }
+
   private byte @Nullable [] query(int width) {
     byte[] query = QueryValues.code(search.function(), search.query(), rel.constants(), context);
     if (query == null || query.length == width) {
@@ -147,7 +159,7 @@ final class CascadeReader implements BatchReader {
   public void close() {
     done = true;
     try (CodeReader ignored = codes;
-        WinnersReader alsoIgnored = winners) {
+        BatchReader alsoIgnored = winners) {
       codes = null;
       winners = null;
     }

@@ -90,6 +90,11 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
   /** Place of rows with a NULL distance. */
   abstract CascadeRequest.NullRows nullRows();
 
+  /** What the answer is to be ordered by in place of the distance; null for the distance. */
+  @Nullable DistanceResponse response() {
+    return null;
+  }
+
   /** Whether the answer is in the order of row keys, not of distances. */
   abstract boolean isByRowKey();
 

@@ -28,6 +28,7 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
   private final RexNode fetch;
   private final @Nullable RexNode offset;
   private final boolean nullsFirst;
+  private final @Nullable DistanceResponse response;
 
   private HdrCascadeTopK(
       RelOptCluster cluster,
@@ -36,11 +37,13 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
       CascadeSearch search,
       RexNode fetch,
       @Nullable RexNode offset,
-      boolean nullsFirst) {
+      boolean nullsFirst,
+      @Nullable DistanceResponse response) {
     super(cluster, traits, table, search);
     this.fetch = fetch;
     this.offset = offset;
     this.nullsFirst = nullsFirst;
+    this.response = response;
   }
 
   /**
@@ -71,13 +74,31 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
         search,
         fetch,
         offset,
-        nulls == RelFieldCollation.NullDirection.FIRST);
+        nulls == RelFieldCollation.NullDirection.FIRST,
+        null);
+  }
+
+  /**
+   * Creates a search for the rows with the greatest response.
+   *
+   * @param nullsFirst whether rows with a NULL distance come first
+   */
+  public static HdrCascadeTopK ofResponse(
+      RelOptCluster cluster,
+      RelOptTable table,
+      CascadeSearch search,
+      RexNode fetch,
+      @Nullable RexNode offset,
+      boolean nullsFirst,
+      DistanceResponse response) {
+    RelTraitSet traits = cluster.traitSetOf(ArrowRel.CONVENTION);
+    return new HdrCascadeTopK(cluster, traits, table, search, fetch, offset, nullsFirst, response);
   }
 
   @Override
   public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
     return new HdrCascadeTopK(
-        getCluster(), traits, getTable(), search(), fetch, offset, nullsFirst);
+        getCluster(), traits, getTable(), search(), fetch, offset, nullsFirst, response);
   }
 
   @Override
@@ -101,16 +122,23 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
   }
 
   @Override
+  @Nullable DistanceResponse response() {
+    return response;
+  }
+
+  @Override
   boolean isByRowKey() {
     return false;
   }
 
   @Override
   RelWriter explainLimit(RelWriter writer) {
-    boolean nullsAtUsualEnd = nullsFirst == (search().kind() == DistanceKind.SIMILARITY);
+    boolean nullsAtUsualEnd =
+        nullsFirst == (search().kind() == DistanceKind.SIMILARITY || response != null);
     return writer
         .item("k", k())
         .itemIf("offset", offset, offset != null)
+        .itemIf("response", response, response != null)
         .itemIf("radius", search().radii(), !search().radii().isEmpty())
         .itemIf("nulls", nullsFirst ? "FIRST" : "LAST", !nullsAtUsualEnd);
   }

@@ -42,6 +42,7 @@ public final class BindRules {
   public static final List<RelOptRule> CASCADE =
       List.of(
           HdrCascadeTopKRule.RULE,
+          HdrCascadeResponseRule.RULE,
           HdrCascadeRangeRule.FILTER,
           HdrCascadeRangeRule.PROJECT_FILTER,
           HdrCascadeJoinRule.JOIN,
