@@ -193,7 +193,7 @@ class SearchFunctionTest {
       Data data = data(semantic);
       byte[] query = query();
       int k = random.nextInt(4) == 0 ? 0 : random.nextInt(60);
-      String list = "SELECT id, _distance, CAST(_distance AS DOUBLE) AS score FROM ";
+      String list = "SELECT id, _distance, _distance AS score FROM ";
       List<Found> expected = best(data, query, k, c -> 0.0, (code, distance) -> distance);
       duel(
           expected,
@@ -226,7 +226,7 @@ class SearchFunctionTest {
               + data.sql
               + ", 'code', ?, ?"
               + mask(semantic)
-              + ") ORDER BY _distance, id LIMIT 1000000",
+              + ") ORDER BY _distance, id",
           query,
           radius);
     }
@@ -305,7 +305,7 @@ class SearchFunctionTest {
     Data data = new Data("", "id", false, rows(0, true), row -> row.bucket < 5 && row.key > 100);
     duel(
         best(data, query, 9, c -> 0.0, (code, distance) -> distance),
-        "SELECT id, _distance, CAST(_distance AS DOUBLE) AS score FROM"
+        "SELECT id, _distance, _distance AS score FROM"
             + " hdr_search((SELECT * FROM t WHERE bucket < ? AND id > ?), 'code', ?, ?)"
             + " WHERE _distance >= ?",
         5,
@@ -400,7 +400,7 @@ class SearchFunctionTest {
             "hdr_rl_search('t', 'code', ?, 5, 0.5)")) {
       duel(
           List.of(),
-          "SELECT id, _distance, CAST(_distance AS DOUBLE) AS score FROM " + search,
+          "SELECT id, _distance, _distance AS score FROM " + search,
           new Object[] {null});
     }
   }
