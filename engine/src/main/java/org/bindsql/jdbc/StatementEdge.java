@@ -10,11 +10,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.AvaticaUtils;
 import org.apache.calcite.avatica.NoSuchStatementException;
+import org.apache.calcite.avatica.util.ByteString;
 import org.bindsql.engine.Batch;
 import org.bindsql.engine.Session;
 import org.bindsql.engine.Setting;
@@ -85,6 +88,8 @@ final class StatementEdge extends Edge {
       case "getMoreResults" -> moreResults(method, arguments);
       case "getGeneratedKeys" -> noKeys();
       case "getMetaData", "getParameterMetaData" -> metaData(method, arguments);
+      case "setBytes" -> setBytes(arguments);
+      case "setObject" -> isBinary(arguments) ? setBytes(arguments) : pass(method, arguments);
       case "setBinaryStream" -> setStream(arguments);
       default -> pass(method, arguments);
     };
@@ -186,20 +191,53 @@ final class StatementEdge extends Edge {
     return metaData == null ? null : wrap(method.getReturnType(), new PlainEdge(metaData));
   }
 
+  /** Whether bytes are given as an object, with a binary type or none. */
+  private static boolean isBinary(@Nullable Object[] arguments) {
+    return arguments[1] instanceof byte[]
+        && (arguments.length == 2
+            || arguments[2] instanceof Integer type
+                && (type == Types.BINARY
+                    || type == Types.VARBINARY
+                    || type == Types.LONGVARBINARY));
+  }
+
+  private @Nullable Object setBytes(@Nullable Object[] arguments) throws SQLException {
+    setBytes((int) Objects.requireNonNull(arguments[0]), (byte[]) arguments[1]);
+    return null;
+  }
+
+  /**
+   * Sets a parameter to these very bytes. Avatica's setBytes keeps them as base64 text, and unpacks
+   * what looks like a gzip stream when it decodes that.
+   */
+  private void setBytes(int index, byte @Nullable [] bytes) throws SQLException {
+    if (bytes == null) {
+      ((PreparedStatement) inner).setNull(index, Types.VARBINARY);
+    } else {
+      ((PreparedStatement) inner).setObject(index, new Binary(bytes));
+    }
+  }
+
+  /** A byte string of a class that Avatica does not know, and so hands on as it is. */
+  private static final class Binary extends ByteString {
+    Binary(byte[] bytes) {
+      super(bytes);
+    }
+  }
+
   private @Nullable Object setStream(@Nullable Object[] arguments) throws SQLException {
-    int index = (int) java.util.Objects.requireNonNull(arguments[0]);
+    int index = (int) Objects.requireNonNull(arguments[0]);
     InputStream stream = (InputStream) arguments[1];
     if (stream == null) {
-      ((PreparedStatement) inner).setBytes(index, null);
+      setBytes(index, null);
       return null;
     }
     try {
       long length =
           arguments.length > 2
-              ? ((Number) java.util.Objects.requireNonNull(arguments[2])).longValue()
+              ? ((Number) Objects.requireNonNull(arguments[2])).longValue()
               : Integer.MAX_VALUE;
-      ((PreparedStatement) inner)
-          .setBytes(index, stream.readNBytes((int) Math.min(length, Integer.MAX_VALUE)));
+      setBytes(index, stream.readNBytes((int) Math.min(length, Integer.MAX_VALUE)));
       return null;
     } catch (IOException e) {
       throw new SQLException("cannot read the stream of parameter " + index, "58030", e);

@@ -2,6 +2,7 @@ package org.bindsql.server;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,10 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.MetaImpl;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.jdbc.JdbcMeta;
+import org.apache.calcite.avatica.proto.Requests.UpdateBatch;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
@@ -90,6 +93,20 @@ final class RemoteMeta extends JdbcMeta {
       StatementHandle h, @Nullable List<TypedValue> parameters, int firstFrameRows)
       throws NoSuchStatementException {
     return RemoteSignature.of(super.execute(h, parameters, firstFrameRows));
+  }
+
+  @Override
+  public ExecuteBatchResult executeBatchProtobuf(StatementHandle h, List<UpdateBatch> batches)
+      throws NoSuchStatementException {
+    List<List<TypedValue>> parameters = new ArrayList<>(batches.size());
+    for (UpdateBatch batch : batches) {
+      List<TypedValue> values = RemoteParameters.of(batch.getParameterValuesList());
+      if (MetaImpl.checkParameterValueHasNull(values)) {
+        throw new BindSqlException(ErrorCode.BAD_ARGUMENT, "a parameter of a batch is not set");
+      }
+      parameters.add(values);
+    }
+    return executeBatch(h, parameters);
   }
 
   /** Closes every connection of every client, with its statements. */

@@ -8,7 +8,6 @@ import org.apache.calcite.avatica.AvaticaSeverity;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.ProtobufHandler;
 import org.apache.calcite.avatica.remote.ProtobufTranslation;
-import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service;
 import org.apache.calcite.avatica.remote.Service.ErrorResponse;
 import org.apache.calcite.avatica.remote.Service.RpcMetadataResponse;
@@ -24,7 +23,7 @@ final class RemoteRequests extends ProtobufHandler {
   private @Nullable RpcMetadataResponse metadata;
 
   RemoteRequests(Service service) {
-    this(service, new ProtobufTranslationImpl());
+    this(service, new RemoteParameters());
   }
 
   private RemoteRequests(Service service, ProtobufTranslation translation) {
