@@ -131,7 +131,7 @@ class BadInputTest {
   void deepNestingAndLongStatements() throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:bindsql:");
         Statement statement = connection.createStatement()) {
-      String deep = "SELECT " + "(".repeat(20_000) + "1" + ")".repeat(20_000);
+      String deep = "SELECT " + "(".repeat(2_000_000) + "1" + ")".repeat(2_000_000);
       SQLException e = assertThrows(SQLException.class, () -> statement.executeQuery(deep));
       assertEquals(5, e.getSQLState().length());
       try (ResultSet rows = statement.executeQuery("SELECT 1 + 1")) {

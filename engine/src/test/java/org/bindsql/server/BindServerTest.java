@@ -347,7 +347,7 @@ class BindServerTest {
 
   @Test
   void hopelesslyDeepStatementIsAnErrorNotTheEndOfTheServer() throws SQLException {
-    String sql = "SELECT " + "(".repeat(60_000) + "1" + ")".repeat(60_000);
+    String sql = "SELECT " + "(".repeat(2_000_000) + "1" + ")".repeat(2_000_000);
     try (Connection connection = connect()) {
       SQLException e =
           assertThrows(SQLException.class, () -> connection.createStatement().executeQuery(sql));
