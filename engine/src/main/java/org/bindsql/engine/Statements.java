@@ -33,6 +33,7 @@ import org.bindsql.engine.copy.CopyStatements;
 import org.bindsql.engine.ddl.AlterStatements;
 import org.bindsql.engine.ddl.IndexStatements;
 import org.bindsql.engine.ddl.SchemaStatements;
+import org.bindsql.engine.ddl.StarColumns;
 import org.bindsql.engine.ddl.TableStatements;
 import org.bindsql.engine.ddl.ViewStatements;
 import org.bindsql.engine.dialect.BindContext;
@@ -290,14 +291,37 @@ final class Statements {
     session.checkWritable("CREATE VIEW");
     String text = SqlText.blankBefore(sql, create.queryPosition());
     CalciteSchema.TableEntry existing = TableName.resolve(create.name(), context).entry();
-    StatementSignature<Object> query =
+    ViewQuery query =
         existing != null && existing.getTable() instanceof LanceView view
-            ? view.planNew(() -> query(text, List.of()))
-            : query(text, List.of());
+            ? view.planNew(() -> viewQuery(text, create.query()))
+            : viewQuery(text, create.query());
     return Commands.of(
         sql,
         context,
-        root -> new ViewStatements(session, context).create(create, query, text.strip()));
+        root ->
+            new ViewStatements(session, context)
+                .create(create, query.prepared(), query.text().strip()));
+  }
+
+  /** A view's query, its stars expanded. */
+  private record ViewQuery(StatementSignature<Object> prepared, String text) {}
+
+  private ViewQuery viewQuery(String text, SqlNode parsed) {
+    StarColumns stars = new StarColumns(parsed);
+    StatementSignature<Object> prepared = query(text, parsed);
+    if (stars.isEmpty()) {
+      return new ViewQuery(prepared, text);
+    }
+    String expanded = stars.expand(text);
+    return new ViewQuery(query(expanded, List.of()), expanded);
+  }
+
+  private <T> StatementSignature<T> query(String sql, SqlNode parsed) {
+    return new StatementSignature<>(
+        prepare.prepareQuery(context, sql, parsed, null, elementType, maxRowCount),
+        session,
+        List.of(),
+        maxRowCount);
   }
 
   private <T> CalciteSignature<T> createTable(String sql, SqlTableDefinition create) {
