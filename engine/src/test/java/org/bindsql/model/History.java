@@ -37,13 +37,27 @@ final class History {
   /** Forgets versions that are no longer there, which must not be those that something needs. */
   static void retain(Model model, String name, Table table, Set<Long> versions) {
     Set<Version> needed = new HashSet<>(model.table(Table.root(name)).tags().values());
-    model.tables().values().forEach(branch -> needed.add(branch.origin()));
+    model.tables().values().stream()
+        .filter(History::readsOrigin)
+        .forEach(branch -> needed.add(branch.origin()));
     for (Version version : needed) {
-      if (version != null && version.table().equals(name) && !versions.contains(version.number())) {
+      if (version.table().equals(name) && !versions.contains(version.number())) {
         throw new Difference("version " + version + " is gone, which a tag or branch needs");
       }
     }
     table.versions().keySet().retainAll(versions);
+  }
+
+  /**
+   * Whether a branch needs files of the version it began with: its first version is still there and
+   * has rows, which lie in those files. Otherwise it may or may not.
+   */
+  private static boolean readsOrigin(Table branch) {
+    if (branch.origin() == null) {
+      return false;
+    }
+    Relation first = branch.versions().get(branch.origin().number());
+    return first != null && !first.rows().isEmpty();
   }
 
   private static String sql(Long version) {

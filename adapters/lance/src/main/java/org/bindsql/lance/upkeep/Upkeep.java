@@ -107,7 +107,8 @@ public final class Upkeep {
 
   /**
    * Which versions go: those that are older than an age and not among the newest, and that nobody
-   * in this process uses, and that have no tag and no branch.
+   * in this process uses, that have no tag, and of whose files no branch that began there reads
+   * any.
    *
    * @param before only versions made before may go
    * @param retainVersions how many of the newest versions stay in any case, at least 1
