@@ -97,6 +97,49 @@ class DropRaceTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM t",
+        "SELECT id FROM t WHERE name LIKE 'a%'",
+        "SELECT COUNT(*) FROM t WHERE id > 1",
+        "SELECT id FROM t ORDER BY hamming_distance(code, X'0000000000000000') LIMIT 1",
+        "SELECT id, name FROM t WHERE id > 1"
+            + " ORDER BY hamming_distance(code, X'0000000000000000') LIMIT 1",
+        "UPDATE t SET id = id + 1 WHERE id > 1",
+        "INSERT INTO t SELECT * FROM t"
+      })
+  void aTransactionIsToldThatItsTableWasMadeAnew(String sql) throws SQLException {
+    String create =
+        "CREATE TABLE t AS SELECT id, name, X'00000000000000FF' AS code"
+            + " FROM (VALUES (1, 'a'), (2, 'b')) AS v (id, name)";
+    String url = "jdbc:bindsql:path=" + folder;
+    try (Connection connection = DriverManager.getConnection(url);
+        Connection other = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        Statement dropping = other.createStatement()) {
+      dropping.execute(create);
+      statement.execute("BEGIN");
+      statement.execute("SELECT COUNT(*) FROM t");
+      dropping.execute("DROP TABLE t");
+      dropping.execute(create);
+      SQLException e = assertThrows(SQLException.class, () -> run(statement, sql));
+      assertEquals("40001", e.getSQLState(), e.getMessage());
+      statement.execute("ROLLBACK");
+      run(statement, sql);
+    }
+  }
+
+  private static void run(Statement statement, String sql) throws SQLException {
+    if (statement.execute(sql)) {
+      try (ResultSet rows = statement.getResultSet()) {
+        while (rows.next()) {
+          rows.getObject(1);
+        }
+      }
+    }
+  }
+
   @Test
   void aDropThatWaitsCanBeCancelled() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);

@@ -143,9 +143,6 @@ final class Model {
     Table table = table(name);
     if (seen != null && (seen.life() != table.life() || seen.commits() != table.commits())) {
       mayFail("40001"); // another type of a column is no other column here
-      if (seen.life() != table.life()) {
-        mayFail("XX001"); // should be 40001: its files are gone
-      }
       if (!now.columns().equals(table.relation().columns())) {
         mayFail("42703"); // the statement is understood by the columns of today
         mayFail("23502");

@@ -136,7 +136,7 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
     return LanceScan.open(
         "scan of table " + name,
         lease,
-        lease.dataset(),
+        lease,
         projection,
         LanceScan.Request.of(filter, request.limit()),
         context);
@@ -176,10 +176,15 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
     String doing = "count of table " + name;
     try (LanceSession.Lease lease = open(context)) {
       Dataset dataset = lease.dataset();
-      long rows =
-          filter == null
-              ? countAll(dataset, doing)
-              : PlanningThread.call(doing, () -> dataset.countRows(filter));
+      long rows;
+      try {
+        rows =
+            filter == null
+                ? countAll(dataset, doing)
+                : PlanningThread.call(doing, () -> dataset.countRows(filter));
+      } catch (BindSqlException e) {
+        throw lease.failure(doing, e);
+      }
       return request.limit() < 0 ? rows : Math.min(rows, request.limit());
     }
   }

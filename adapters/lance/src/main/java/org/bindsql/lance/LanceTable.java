@@ -208,7 +208,7 @@ public final class LanceTable extends DatasetTable
       return new LanceFetch(
           "fetch from table " + name,
           lease,
-          lease.dataset(),
+          lease,
           new Projection(snapshot(), columns),
           rowOffsets,
           context);

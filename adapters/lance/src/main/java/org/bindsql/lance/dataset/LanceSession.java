@@ -117,7 +117,7 @@ public final class LanceSession implements AutoCloseable {
   }
 
   /** One use of an open dataset; closing it twice is harmless. */
-  public static final class Lease implements AutoCloseable {
+  public final class Lease implements AutoCloseable {
     private final Dataset dataset;
     private final DatasetVersion version;
     private final Runnable release;
@@ -137,6 +137,26 @@ public final class LanceSession implements AutoCloseable {
     /** What was opened; a handle of one's own may have moved on. */
     public DatasetVersion version() {
       return version;
+    }
+
+    /**
+     * The failure of reading the version. Lance says that a file is not there; the reason may be
+     * that the table was dropped, whether or not another has got its name.
+     *
+     * @param doing what was tried, on what
+     * @return SERIALIZATION_FAILURE if the version has gone, else what {@link LanceErrors} says
+     */
+    public BindSqlException failure(String doing, Throwable failure) {
+      BindSqlException translated = LanceErrors.translate(doing, failure);
+      if (translated.code() == ErrorCode.DATA_CORRUPTED) {
+        try {
+          checkExists(doing, version);
+        } catch (BindSqlException gone) {
+          gone.addSuppressed(translated);
+          return gone;
+        }
+      }
+      return translated;
     }
 
     @Override

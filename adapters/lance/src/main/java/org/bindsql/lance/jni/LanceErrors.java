@@ -40,6 +40,13 @@ public final class LanceErrors {
         code(failure), doing + ": " + message(failure), StoreErrors.withoutSecrets(failure));
   }
 
+  /** What a failure of Lance means: {@link #translate}, or more where more is known. */
+  @FunctionalInterface
+  public interface Translation {
+    /** The exception for the user; {@code doing} as of {@link #translate}. */
+    BindSqlException of(String doing, Throwable failure);
+  }
+
   /** Whether opening failed because there is no dataset at the place. */
   public static boolean isNoDataset(Throwable failure) {
     return failure instanceof IllegalArgumentException

@@ -2,17 +2,17 @@ package org.bindsql.lance.resident;
 
 import org.bindsql.cascade.CandidateBlock;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Projection;
 import org.bindsql.lance.scan.LanceScan;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
 import org.jspecify.annotations.Nullable;
-import org.lance.Dataset;
 
 /** Some rows that pass the pushed filter, without fingerprints; the scan opens with the first. */
 final class LanceCandidates implements CodeReader.Candidates {
   private final String doing;
-  private final Dataset dataset;
+  private final LanceSession.Lease lease;
   private final Projection columns;
   private final LanceScan.Request request;
   private final ExecutionContext context;
@@ -22,13 +22,13 @@ final class LanceCandidates implements CodeReader.Candidates {
 
   LanceCandidates(
       String doing,
-      Dataset dataset,
+      LanceSession.Lease lease,
       Projection columns,
       LanceScan.Request request,
       long firstKey,
       ExecutionContext context) {
     this.doing = doing;
-    this.dataset = dataset;
+    this.lease = lease;
     this.columns = columns;
     this.request = request;
     this.nextKey = firstKey;
@@ -42,7 +42,7 @@ final class LanceCandidates implements CodeReader.Candidates {
     }
     LanceScan open = scan;
     if (open == null) {
-      open = LanceScan.open(doing, () -> {}, dataset, columns, request, context);
+      open = LanceScan.open(doing, () -> {}, lease, columns, request, context);
       scan = open;
     }
     Batch batch = open.next();

@@ -3,6 +3,7 @@ package org.bindsql.lance.resident;
 import java.util.ArrayList;
 import java.util.List;
 import org.bindsql.cascade.ResidentColumn;
+import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Projection;
@@ -66,7 +67,11 @@ public final class LanceCodes implements CodeReader {
   public @Nullable ResidentColumn resident() {
     ColumnSource source =
         new ColumnSource(doing, lease.dataset(), lease.version(), snapshot, codeColumn, context);
-    return columnsInMemory.open(source, filter != null, context.recall() < 1);
+    try {
+      return columnsInMemory.open(source, filter != null, context.recall() < 1);
+    } catch (BindSqlException e) {
+      throw lease.failure(doing, e);
+    }
   }
 
   @Override
@@ -150,12 +155,12 @@ public final class LanceCodes implements CodeReader {
 
   private Partition partition(LanceScan.Request request, long firstKey) {
     return new LancePartition(
-        doing, lease.dataset(), snapshot, codeColumn, columns, request, firstKey, context);
+        doing, lease, snapshot, codeColumn, columns, request, firstKey, context);
   }
 
   private Candidates candidates(LanceScan.Request request, long firstKey) {
     return new LanceCandidates(
-        doing, lease.dataset(), new Projection(snapshot, columns), request, firstKey, context);
+        doing, lease, new Projection(snapshot, columns), request, firstKey, context);
   }
 
   @Override
@@ -165,7 +170,7 @@ public final class LanceCodes implements CodeReader {
         : new LanceFetch(
             doing,
             () -> {}, // the codes, which outlive it, own the dataset
-            lease.dataset(),
+            lease,
             new Projection(snapshot, wanted),
             rowKeys,
             context);

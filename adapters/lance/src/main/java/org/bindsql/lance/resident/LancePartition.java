@@ -8,18 +8,18 @@ import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.bindsql.cascade.CodeBlock;
 import org.bindsql.cascade.Codes;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Projection;
 import org.bindsql.lance.dataset.Snapshot;
 import org.bindsql.lance.scan.LanceScan;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
 import org.jspecify.annotations.Nullable;
-import org.lance.Dataset;
 
 /** Some rows of a fingerprint column; the scan opens with the first block. */
 final class LancePartition implements CodeReader.Partition {
   private final String doing;
-  private final Dataset dataset;
+  private final LanceSession.Lease lease;
   private final Snapshot snapshot;
   private final int codeColumn;
   private final int[] columns;
@@ -31,7 +31,7 @@ final class LancePartition implements CodeReader.Partition {
 
   LancePartition(
       String doing,
-      Dataset dataset,
+      LanceSession.Lease lease,
       Snapshot snapshot,
       int codeColumn,
       int[] columns,
@@ -39,7 +39,7 @@ final class LancePartition implements CodeReader.Partition {
       long firstKey,
       ExecutionContext context) {
     this.doing = doing;
-    this.dataset = dataset;
+    this.lease = lease;
     this.snapshot = snapshot;
     this.codeColumn = codeColumn;
     this.columns = columns;
@@ -59,7 +59,7 @@ final class LancePartition implements CodeReader.Partition {
       int[] all = java.util.Arrays.copyOf(columns, columns.length + 1);
       all[columns.length] = codeColumn;
       open =
-          LanceScan.open(doing, () -> {}, dataset, new Projection(snapshot, all), request, context);
+          LanceScan.open(doing, () -> {}, lease, new Projection(snapshot, all), request, context);
       scan = open;
     }
     Batch batch = open.next();

@@ -6,19 +6,19 @@ import java.util.List;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Projection;
 import org.bindsql.lance.jni.LanceErrors;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.BatchReader;
 import org.bindsql.vector.ImportedMemory;
 import org.jspecify.annotations.Nullable;
-import org.lance.Dataset;
 
 /** Reader of given rows, in the order given, some at a time. */
 public final class LanceFetch implements BatchReader {
   private final String doing;
   private final AutoCloseable owned;
-  private final Dataset dataset;
+  private final LanceSession.Lease lease;
   private final Projection projection;
   private final long[] rowKeys;
   private final ExecutionContext context;
@@ -31,18 +31,19 @@ public final class LanceFetch implements BatchReader {
    * Creates a reader.
    *
    * @param owned closed with the reader
+   * @param lease stays open while the reader is used
    */
   public LanceFetch(
       String doing,
       AutoCloseable owned,
-      Dataset dataset,
+      LanceSession.Lease lease,
       Projection projection,
       long[] rowKeys,
       ExecutionContext context) {
     projection.requireAddressable();
     this.doing = doing;
     this.owned = owned;
-    this.dataset = dataset;
+    this.lease = lease;
     this.projection = projection;
     this.rowKeys = rowKeys;
     this.context = context;
@@ -65,13 +66,13 @@ public final class LanceFetch implements BatchReader {
           int end = Math.min(next + batchRows, rowKeys.length);
           List<Long> offsets = Arrays.stream(rowKeys, next, end).boxed().toList();
           next = end;
-          taken = dataset.take(offsets, projection.names());
+          taken = lease.dataset().take(offsets, projection.names());
         } else {
           return null;
         }
       }
     } catch (IOException | RuntimeException e) {
-      throw LanceErrors.translate(doing, e);
+      throw lease.failure(doing, e);
     }
   }
 

@@ -10,9 +10,11 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.bindsql.exec.CountingReader;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Projection;
 import org.bindsql.lance.dataset.TakenColumns;
 import org.bindsql.lance.jni.LanceErrors;
+import org.bindsql.lance.jni.LanceErrors.Translation;
 import org.bindsql.lance.jni.PlanningThread;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.ImportedMemory;
@@ -29,6 +31,7 @@ public final class LanceScan implements CountingReader {
   private final String doing;
   private final AutoCloseable owned;
   private final Dataset dataset;
+  private final Translation translation;
   private final Request request;
   private final ExecutionContext context;
   private final Projection projection;
@@ -42,6 +45,7 @@ public final class LanceScan implements CountingReader {
       String doing,
       AutoCloseable owned,
       Dataset dataset,
+      Translation translation,
       Request request,
       ExecutionContext context,
       Projection projection,
@@ -52,6 +56,7 @@ public final class LanceScan implements CountingReader {
     this.doing = doing;
     this.owned = owned;
     this.dataset = dataset;
+    this.translation = translation;
     this.request = request;
     this.context = context;
     this.projection = projection;
@@ -118,14 +123,36 @@ public final class LanceScan implements CountingReader {
   }
 
   /**
-   * Opens a reader.
+   * Opens a reader of a version whose table may be dropped meanwhile.
    *
    * @param owned closed after the reader, or when opening fails
    */
   public static LanceScan open(
       String doing,
       AutoCloseable owned,
+      LanceSession.Lease lease,
+      Projection projection,
+      Request request,
+      ExecutionContext context) {
+    return open(doing, owned, lease.dataset(), lease::failure, projection, request, context);
+  }
+
+  /** As the other, of a version that is known to stay. */
+  public static LanceScan open(
+      String doing,
+      AutoCloseable owned,
       Dataset dataset,
+      Projection projection,
+      Request request,
+      ExecutionContext context) {
+    return open(doing, owned, dataset, LanceErrors::translate, projection, request, context);
+  }
+
+  private static LanceScan open(
+      String doing,
+      AutoCloseable owned,
+      Dataset dataset,
+      Translation translation,
       Projection projection,
       Request request,
       ExecutionContext context) {
@@ -145,6 +172,7 @@ public final class LanceScan implements CountingReader {
                   doing,
                   owned,
                   dataset,
+                  translation,
                   request,
                   context,
                   projection,
@@ -159,7 +187,7 @@ public final class LanceScan implements CountingReader {
           });
     } catch (RuntimeException | Error e) {
       try (owned) {
-        throw LanceErrors.translate(doing, e);
+        throw translation.of(doing, e);
       } catch (RuntimeException translated) {
         throw translated;
       } catch (Exception closing) {
@@ -181,7 +209,7 @@ public final class LanceScan implements CountingReader {
       }
       return null;
     } catch (IOException | RuntimeException e) {
-      throw LanceErrors.translate(doing, e);
+      throw translation.of(doing, e);
     }
   }
 
