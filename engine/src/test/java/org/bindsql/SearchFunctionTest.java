@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Searches as table functions: each answered by the engine, by the reference planner, and by brute
- * force in Java, over a Lance table and BindSpace.
+ * force in Java, over a Lance table.
  */
 class SearchFunctionTest {
   private static final int ROWS = 700;
