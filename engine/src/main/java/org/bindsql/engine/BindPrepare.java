@@ -326,12 +326,12 @@ public final class BindPrepare extends CalcitePrepareImpl {
       @Override
       protected RelNode decorrelate(SqlToRelConverter converter, SqlNode query, RelNode rel) {
         boolean reference = Session.of(context).reference();
-        return super.decorrelate(converter, query, reference ? rel : LateralSearches.insert(rel));
+        return Decorrelation.remove(reference ? rel : LateralSearches.insert(rel));
       }
 
       @Override
       protected Program getProgram() {
-        return Session.of(context).reference() ? super.getProgram() : Planning.PROGRAM;
+        return Session.of(context).reference() ? Planning.REFERENCE : Planning.PROGRAM;
       }
 
       @Override

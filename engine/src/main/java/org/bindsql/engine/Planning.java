@@ -64,15 +64,22 @@ final class Planning {
       };
 
   /** All steps. */
-  static final Program PROGRAM =
-      Programs.sequence(
-          Programs.subQuery(DefaultRelMetadataProvider.INSTANCE),
-          Programs.decorrelate(),
-          Programs.measure(DefaultRelMetadataProvider.INSTANCE),
-          Programs.trim(),
-          ORDER,
-          CHOOSE,
-          Programs.calc(DefaultRelMetadataProvider.INSTANCE));
+  static final Program PROGRAM = program(ORDER);
+
+  /** The steps of the reference planner, which keeps the standard way to order joins. */
+  static final Program REFERENCE =
+      program((planner, rel, traits, materializations, lattices) -> rel);
+
+  private static Program program(Program order) {
+    return Programs.sequence(
+        Programs.subQuery(DefaultRelMetadataProvider.INSTANCE),
+        Decorrelation.PROGRAM,
+        Programs.measure(DefaultRelMetadataProvider.INSTANCE),
+        Programs.trim(),
+        order,
+        CHOOSE,
+        Programs.calc(DefaultRelMetadataProvider.INSTANCE));
+  }
 
   private Planning() {}
 }

@@ -158,4 +158,25 @@ class PreparedTest {
       one.rollback();
     }
   }
+
+  @Test
+  void lateralQueryTakesItsLimitFromParameters() throws SQLException {
+    String sql =
+        "SELECT a.id, x.id FROM t AS a, LATERAL (SELECT b.id FROM t AS b WHERE b.n >= a.n"
+            + " ORDER BY b.n LIMIT ? OFFSET ?) AS x ORDER BY 1, 2";
+    try (PreparedStatement query = one.prepareStatement(sql)) {
+      set(query, 1, 0);
+      assertEquals("1 1, 2 2, 3 3", rows(query));
+      set(query, 2, 1);
+      assertEquals("1 2, 1 3, 2 3", rows(query));
+      set(query, 0, 0);
+      assertEquals("", rows(query));
+    }
+    try (PreparedStatement query = one.prepareStatement(sql.replace(" OFFSET ?", ""))) {
+      query.setInt(1, 1);
+      assertEquals("1 1, 2 2, 3 3", rows(query));
+      query.setInt(1, 5);
+      assertEquals("1 1, 1 2, 1 3, 2 2, 2 3, 3 3", rows(query));
+    }
+  }
 }
