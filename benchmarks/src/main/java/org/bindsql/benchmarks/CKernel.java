@@ -60,6 +60,19 @@ final class CKernel implements HammingKernel {
   }
 
   @Override
+  public void addDistances(
+      MemorySegment query,
+      long queryOffset,
+      MemorySegment codes,
+      long offset,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out) {
+    throw new UnsupportedOperationException("addDistances");
+  }
+
+  @Override
   public void gather(
       MemorySegment query,
       MemorySegment codes,

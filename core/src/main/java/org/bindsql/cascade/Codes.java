@@ -3,6 +3,7 @@ package org.bindsql.cascade;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.bindsql.kernel.HammingKernel;
 
 /**
@@ -122,17 +123,54 @@ public record Codes(MemorySegment memory, int width, int rows, int sliceBytes) {
    */
   public void distances(
       HammingKernel kernel, MemorySegment query, int bytes, int from, int count, int[] out) {
-    kernel.distances(query, memory, offset(0, from), sliceBytes, count, bytesIn(0, bytes), out);
-    for (int s = 1, slices = slices(bytes); s < slices; s++) {
-      kernel.addDistances(
-          query,
-          (long) s * sliceBytes,
-          memory,
-          offset(s, from),
-          sliceBytes,
-          count,
-          bytesIn(s, bytes),
-          out);
+    int slices = slices(bytes);
+    if (slices == 1) {
+      kernel.distances(query, memory, offset(0, from), sliceBytes, count, bytes, out);
+    } else {
+      Arrays.fill(out, 0, count, 0);
+      addDistances(kernel, query, bytes, 0, slices, from, count, out);
+    }
+  }
+
+  /**
+   * Adds the distances of some slices of a query to the same slices of consecutive rows.
+   *
+   * @param bytes number of leading bytes of the query and of the rows that are compared
+   * @param firstSlice first of the slices
+   * @param slices number of slices
+   * @param from first row
+   * @param out to entry i the distance of row {@code from + i} is added
+   */
+  public void addDistances(
+      HammingKernel kernel,
+      MemorySegment query,
+      int bytes,
+      int firstSlice,
+      int slices,
+      int from,
+      int count,
+      int[] out) {
+    int end = firstSlice + slices;
+    for (int s = firstSlice; s < end; ) {
+      long queryOffset = (long) s * sliceBytes;
+      int size = bytesIn(s, bytes);
+      boolean two = s + 1 < end && bytesIn(s + 1, bytes) == size;
+      if (two) {
+        kernel.addDistancesOfTwo(
+            query,
+            queryOffset,
+            memory,
+            offset(s, from),
+            offset(s + 1, from),
+            sliceBytes,
+            count,
+            size,
+            out);
+      } else {
+        kernel.addDistances(
+            query, queryOffset, memory, offset(s, from), sliceBytes, count, size, out);
+      }
+      s += two ? 2 : 1;
     }
   }
 

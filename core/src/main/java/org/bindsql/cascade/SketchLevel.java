@@ -99,10 +99,10 @@ final class SketchLevel {
    * @param rows receives the rows left of the stripe's
    */
   void prune(Stripe stripe, Survivors rows, int tau) {
-    rows.start(stripe.rows);
     // Rows that are not in memory are dear: there every row less pays.
     boolean fetched = stripe.isCold();
-    if (rows.count == 0 || !bound(tau) || !(fetched || gate.isOpen())) {
+    if (stripe.rows.isEmpty() || !bound(tau) || !(fetched || gate.isOpen())) {
+      rows.start(stripe.rows);
       return;
     }
     short[] first = sketched(stripe);
@@ -123,18 +123,16 @@ final class SketchLevel {
 
   /** Number of a stripe's rows that would be left, whether that pays or not. */
   int left(Stripe stripe, Survivors rows, int tau) {
-    rows.start(stripe.rows);
-    if (rows.count > 0 && bound(tau)) {
+    if (!stripe.rows.isEmpty() && bound(tau)) {
       ruleOut(stripe, sketched(stripe), rows);
+    } else {
+      rows.start(stripe.rows);
     }
     return rows.count;
   }
 
   private void ruleOut(Stripe stripe, short[] first, Survivors rows) {
-    for (int i = 0; i < rows.count; i++) {
-      parts[i] = first[i];
-    }
-    rows.keep(parts, thresholds[0]);
+    rows.start(stripe.rows, first, thresholds[0]);
     if (thresholds.length > 1 && rows.count > 0) {
       pruneBySecond(sketch(stripe), rows);
     }

@@ -10,19 +10,20 @@ import org.bindsql.vector.Selection;
  * exceeds tau is given up.
  *
  * <p>Memory streams: a row that is gathered costs 2 to 3 times a row that is read in passing. So
- * where at least the share {@code gatherBelow} of a stretch is wanted, all of it is read.
+ * where at least the share {@code gatherBelow} of a stretch is wanted, all of it is read, and as
+ * many slices at once as a typical row takes to exceed tau: looking after fewer finds nothing. So a
+ * query without neighbours has whole rows read.
  */
 final class SliceLevel {
-  /** Share of the bytes below which slices pay: they cost a few percent more than whole rows. */
-  private static final double PAYS_BELOW = 0.9;
-
   private final MemorySegment query;
   private final int bytes;
   private final HammingKernel kernel;
   private final double gatherBelow;
   private final CascadeCounters counters;
-  private final Gate gate = new Gate();
   private int[] parts = new int[Stripe.ROWS];
+
+  /** Differing bits per byte of a typical row: those of unrelated rows, until rows were read. */
+  private double typical = Byte.SIZE / 2.0;
 
   SliceLevel(
       MemorySegment query,
@@ -44,14 +45,23 @@ final class SliceLevel {
     }
     Arrays.fill(rows.bounds, 0, rows.count, 0);
     long start = System.nanoTime();
+    int before = rows.count;
     int slices = codes.slices(bytes);
-    if (slices == 1 || tau >= bytes * Byte.SIZE || !gate.isOpen()) {
-      counters.exact(rows.count);
-      whole(codes, rows, tau);
-    } else {
-      long all = (long) rows.count * bytes;
-      long read = slices(codes, rows, tau);
-      gate.report(read < PAYS_BELOW * all);
+    int computed = 0; // rows of which the last slice was read, too
+    for (int s = 0; s < slices && rows.count > 0; ) {
+      computed = rows.count;
+      if (rows.count < gatherBelow * rows.span()) {
+        gather(codes, s++, rows, tau);
+      } else {
+        int some = Math.clamp(slicesToExceed(codes, tau) - s, 1, slices - s);
+        stream(codes, s, some, rows, tau);
+        s += some;
+      }
+      computed = s == slices ? computed : 0;
+    }
+    counters.exact(computed);
+    if (computed < before) {
+      counters.pruned("slices", before - computed);
     }
     counters.nanos("slices", System.nanoTime() - start);
   }
@@ -70,74 +80,49 @@ final class SliceLevel {
     return distances;
   }
 
-  private void whole(Codes codes, Survivors rows, int tau) {
-    int span = rows.span();
-    if (rows.count < gatherBelow * span) {
-      codes.gather(kernel, query, bytes, rows.rows, 0, rows.count, parts);
-      counters.read("slices", (long) rows.count * bytes);
-      rows.keep(parts, tau);
-    } else {
-      ensure(span);
-      codes.distances(kernel, query, bytes, rows.rows[0], span, parts);
-      counters.passing(span - rows.count);
-      counters.read("slices", (long) span * bytes);
-      rows.keepOfSpan(parts, tau);
-    }
+  /** Number of slices after which a typical row exceeds tau. */
+  private long slicesToExceed(Codes codes, int tau) {
+    return 1 + (long) (tau / (typical * codes.sliceBytes()));
   }
 
-  /** Returns the number of bytes read. */
-  private long slices(Codes codes, Survivors rows, int tau) {
-    int before = rows.count;
-    int last = codes.slices(bytes) - 1;
-    long read = 0;
-    for (int s = 0; s < last && rows.count > 0; s++) {
-      read += slice(codes, s, rows, tau);
-    }
-    counters.pruned("slices", before - rows.count);
-    counters.exact(rows.count);
-    if (rows.count > 0) {
-      read += slice(codes, last, rows, tau);
-    }
-    counters.read("slices", read);
-    return read;
-  }
-
-  private long slice(Codes codes, int s, Survivors rows, int tau) {
+  private void gather(Codes codes, int s, Survivors rows, int tau) {
     int size = codes.bytesIn(s, bytes);
-    int span = rows.span();
-    if (rows.count < gatherBelow * span) {
-      long read = (long) rows.count * size;
-      kernel.gather(
-          query.asSlice((long) s * codes.sliceBytes(), size),
-          codes.memory(),
-          codes.offset(s, 0),
-          codes.sliceBytes(),
-          rows.rows,
-          0,
-          rows.count,
-          size,
-          parts);
-      rows.keep(parts, tau);
-      return read;
-    }
-    ensure(span);
-    Arrays.fill(parts, 0, span, 0);
-    kernel.addDistances(
-        query,
-        (long) s * codes.sliceBytes(),
+    counters.read("slices", (long) rows.count * size);
+    kernel.gather(
+        query.asSlice((long) s * codes.sliceBytes(), size),
         codes.memory(),
-        codes.offset(s, rows.rows[0]),
+        codes.offset(s, 0),
         codes.sliceBytes(),
-        span,
+        rows.rows,
+        0,
+        rows.count,
         size,
         parts);
-    rows.keepOfSpan(parts, tau);
-    return (long) span * size;
+    rows.keep(parts, tau);
   }
 
-  private void ensure(int length) {
-    if (parts.length < length) {
-      parts = new int[length];
+  private void stream(Codes codes, int s, int slices, Survivors rows, int tau) {
+    int span = rows.span();
+    if (parts.length < span) {
+      parts = new int[span];
     }
+    Arrays.fill(parts, 0, span, 0);
+    codes.addDistances(kernel, query, bytes, s, slices, rows.rows[0], span, parts);
+    int end = Math.min(bytes, (s + slices) * codes.sliceBytes());
+    long read = (long) span * (end - s * codes.sliceBytes());
+    if (s == 0) {
+      counters.passing(span - rows.count);
+      typical = Math.max(1.0 / Byte.SIZE, (double) sum(parts, span) / read);
+    }
+    counters.read("slices", read);
+    rows.keepOfSpan(parts, tau);
+  }
+
+  private static long sum(int[] values, int count) {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += values[i];
+    }
+    return sum;
   }
 }

@@ -26,6 +26,23 @@ final class Survivors {
     Arrays.fill(bounds, 0, count, 0);
   }
 
+  /**
+   * Starts with the rows of a selection whose bound is at most tau: few, as a rule, so a branch is
+   * better than writing every row.
+   *
+   * @param firstBounds bound of the i-th row at i
+   */
+  void start(Selection selection, short[] firstBounds, int tau) {
+    int kept = 0;
+    for (int i = 0, offered = selection.count(); i < offered; i++) {
+      if (firstBounds[i] <= tau) {
+        rows[kept] = selection.position(i);
+        bounds[kept++] = firstBounds[i];
+      }
+    }
+    count = kept;
+  }
+
   /** Number of rows of the segment from the first survivor to the last. */
   int span() {
     return count == 0 ? 0 : rows[count - 1] - rows[0] + 1;
