@@ -66,7 +66,7 @@ public record ColumnSource(
 
   private static List<Integer> fields(Dataset dataset, Snapshot snapshot, int column) {
     List<Integer> fields = new ArrayList<>();
-    List<LanceField> all = dataset.getLanceSchema().fields();
+    List<LanceField> all = numbered(dataset);
     for (int source : snapshot.sources().get(column)) {
       String name = snapshot.name(source);
       fields.add(
@@ -77,6 +77,15 @@ public record ColumnSource(
               .orElse(-1));
     }
     return fields;
+  }
+
+  /** The fields with their numbers; none if lance-core cannot say it for one of their types. */
+  private static List<LanceField> numbered(Dataset dataset) {
+    try {
+      return dataset.getLanceSchema().fields();
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
   }
 
   /** Lance's numbers of a column's fields, as they are in the names of files. */
