@@ -59,11 +59,28 @@ public final class StarColumns {
    */
   public String expand(String sql) {
     List<Change> changes = new ArrayList<>();
-    selects.forEach(select -> changes(select, sql, changes));
+    selects.stream()
+        .filter(select -> isWritten(select, sql))
+        .forEach(select -> changes(select, sql, changes));
     changes.sort(Comparator.comparing(Change::from).reversed());
     StringBuilder text = new StringBuilder(sql);
     changes.forEach(change -> text.replace(change.from, change.to, change.columns));
     return text.toString();
+  }
+
+  /** Whether the text has the stars: those of search functions are made by the parser. */
+  private static boolean isWritten(Written written, String sql) {
+    return written.items.stream()
+        .filter(item -> item instanceof SqlIdentifier id && id.isStar())
+        .allMatch(star -> sql.charAt(end(sql, star) - 1) == '*');
+  }
+
+  /** Index of the character after the last of a node. */
+  private static int end(String sql, SqlNode node) {
+    SqlParserPos position = node.getParserPosition();
+    return SqlText.offset(
+            sql, new SqlParserPos(position.getEndLineNum(), position.getEndColumnNum()))
+        + 1;
   }
 
   private static void changes(Written written, String sql, List<Change> changes) {
@@ -99,9 +116,7 @@ public final class StarColumns {
     boolean one = !(select.getFrom() instanceof SqlJoin);
     String text =
         columns.stream().map(column -> text(star, column, one)).collect(Collectors.joining(", "));
-    SqlParserPos from = star.getParserPosition();
-    SqlParserPos to = new SqlParserPos(from.getEndLineNum(), from.getEndColumnNum());
-    return new Change(SqlText.offset(sql, from), SqlText.offset(sql, to) + 1, text);
+    return new Change(SqlText.offset(sql, star.getParserPosition()), end(sql, star), text);
   }
 
   /** How a column is written; without its table's name if it needs none or that has none. */
