@@ -89,6 +89,14 @@ public final class Changes {
 
     @Override
     public Effect apply(Model model, int connection) {
+      try {
+        return insert(model, connection);
+      } catch (Refused refused) {
+        throw model.views().containsKey(table) ? refused.or("0A000") : refused;
+      }
+    }
+
+    private Effect insert(Model model, int connection) {
       Relation to = model.read(connection, table);
       columns.forEach(to::column);
       boolean lacks =
