@@ -25,6 +25,14 @@ void scan_distances(const uint8_t *query, const uint8_t *codes, int64_t rows, in
   }
 }
 
+/* Adds the distances of a part of all rows, one part after the other. */
+void scan_add_distances(const uint8_t *query, const uint8_t *codes, int64_t rows, int64_t bytes,
+                        int32_t *out) {
+  for (int64_t i = 0; i < rows; i++) {
+    out[i] += distance(query, codes + i * bytes, (size_t)bytes);
+  }
+}
+
 /* Keeps (d, row) in best[0..k), ascending by distance; rows come in ascending order. */
 static inline void offer(int32_t d, int64_t row, int32_t *best, int64_t *rows, int k) {
   if (d >= best[k - 1]) {

@@ -17,11 +17,14 @@ import org.bindsql.kernel.HammingKernel;
  */
 final class CKernel implements HammingKernel {
   private final MethodHandle distances;
+  private final MethodHandle addDistances;
   private final MethodHandle tile;
   private final MethodHandle sketch;
 
   CKernel(SymbolLookup library) {
     distances = bind(library, "scan_distances", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+    addDistances =
+        bind(library, "scan_add_distances", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
     tile = bind(library, "scan_tile", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
     sketch = bind(library, "scan_sketch", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
   }
@@ -69,7 +72,15 @@ final class CKernel implements HammingKernel {
       int rows,
       int bytes,
       int[] out) {
-    throw new UnsupportedOperationException("addDistances");
+    checkDense(stride, bytes);
+    MemorySegment part = query.asSlice(queryOffset, bytes);
+    MemorySegment from = codes.asSlice(offset);
+    MemorySegment to = MemorySegment.ofArray(out);
+    try {
+      addDistances.invokeExact(part, from, (long) rows, stride, to);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

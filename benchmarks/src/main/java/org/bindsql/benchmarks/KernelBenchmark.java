@@ -83,6 +83,9 @@ public class KernelBenchmark {
     ScalarKernel.INSTANCE.tile(
         set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, other);
     check(out, other, 4 * checked);
+    sliced.distances(chosen, set.query, CodeSet.WIDTH, 0, checked, out);
+    sliced.distances(ScalarKernel.INSTANCE, set.query, CodeSet.WIDTH, 0, checked, other);
+    check(out, other, checked);
     short[] sketched = new short[CALL_ROWS];
     chosen.sketch(SKETCH, MASK, set.codes, 0, checked / Sketch.BLOCK_ROWS, sketches);
     ScalarKernel.INSTANCE.sketch(SKETCH, MASK, set.codes, 0, checked / Sketch.BLOCK_ROWS, sketched);
@@ -114,7 +117,7 @@ public class KernelBenchmark {
     return out;
   }
 
-  /** One query, the rows in slices of 256 bytes, two slices at once; C has no such loop. */
+  /** One query, the rows in slices of 256 bytes, two slices at once; in C one at a time. */
   @Benchmark
   public int[] slices() {
     for (int from = 0; from < rows; from += CALL_ROWS) {
