@@ -12,33 +12,39 @@ import java.util.function.Supplier;
  * Runs calls that go deeper than an ordinary thread's stack, as planning of a long expression does.
  */
 public final class LargeStack {
-  /** Address space; memory is used as deep as calls go, until the thread ends. */
-  private static final long STACK_BYTES = 256L << 20;
-
   /** How long a thread waits for another call before it ends. */
   private static final long IDLE_SECONDS = 10;
 
-  /** As many threads as there are calls at a time; a call never waits for another. */
-  private static final ExecutorService THREADS =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          LargeStack::thread);
+  private final ExecutorService threads;
 
-  private LargeStack() {}
+  /**
+   * Creates a pool without threads: there will be as many as calls at a time, so that a call never
+   * waits for another.
+   *
+   * @param name of the threads
+   * @param bytes address space of a stack; memory is used as deep as calls go, until the thread
+   *     ends
+   */
+  public LargeStack(String name, long bytes) {
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> thread(work, name, bytes));
+  }
 
   /**
    * Runs a call and waits for it; what it throws is thrown, unchanged, to the caller.
    *
    * @param call sees none of the caller's thread-local variables
    */
-  public static <T> T call(Supplier<T> call) {
+  public <T> T call(Supplier<T> call) {
     ClassLoader classes = Thread.currentThread().getContextClassLoader();
     try {
-      return CompletableFuture.supplyAsync(() -> with(classes, call), THREADS).join();
+      return CompletableFuture.supplyAsync(() -> with(classes, call), threads).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error failure) {
         throw failure;
@@ -57,8 +63,8 @@ public final class LargeStack {
     }
   }
 
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(null, work, "bindsql-large-stack", STACK_BYTES);
+  private static Thread thread(Runnable work, String name, long bytes) {
+    Thread thread = new Thread(null, work, name, bytes);
     thread.setDaemon(true);
     return thread;
   }

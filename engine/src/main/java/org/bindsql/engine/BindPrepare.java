@@ -50,6 +50,9 @@ public final class BindPrepare extends CalcitePrepareImpl {
   /** Characters from which on a statement may nest deeper than an ordinary stack allows. */
   private static final int LONG = 1000;
 
+  /** Planning goes as deep as an expression does. */
+  private static final LargeStack DEEP = new LargeStack("bindsql-large-stack", 256L << 20);
+
   private boolean analyze;
   private @Nullable SqlNode ready;
   private @Nullable Change change;
@@ -138,8 +141,7 @@ public final class BindPrepare extends CalcitePrepareImpl {
     Prepared<T> prepared =
         query.sql.length() < LONG
             ? prepareText(session, bound, query.sql, elementType, maxRowCount)
-            : LargeStack.call(
-                () -> prepareText(session, bound, query.sql, elementType, maxRowCount));
+            : DEEP.call(() -> prepareText(session, bound, query.sql, elementType, maxRowCount));
     session.checkParameters(prepared.runs() ? prepared.signature().parameters.size() : 0);
     if (key != null
         && catalog != null

@@ -1,14 +1,9 @@
 package org.bindsql.lance.jni;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.exec.LargeStack;
 import org.bindsql.lance.filter.LanceFilter;
 
 /**
@@ -18,20 +13,7 @@ import org.bindsql.lance.filter.LanceFilter;
  * which kills the process. {@link LanceFilter} bounds the depth; this is the second line.
  */
 public final class PlanningThread {
-  private static final long STACK_BYTES = 64L << 20;
-
-  /** How long a thread waits for another call before it ends. */
-  private static final long IDLE_SECONDS = 10;
-
-  /** As many threads as there are calls at a time; a call never waits for another. */
-  private static final ExecutorService THREADS =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          PlanningThread::thread);
+  private static final LargeStack STACK = new LargeStack("bindsql-lance-planning", 64L << 20);
 
   private PlanningThread() {}
 
@@ -41,30 +23,14 @@ public final class PlanningThread {
    * @param doing what is tried, for the message of a failure
    */
   public static <T> T call(String doing, Callable<T> call) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    THREADS.execute(() -> {
+    return STACK.call(() -> {
       try {
-        result.complete(call.call());
-      } catch (Throwable t) {
-        result.completeExceptionally(t);
+        return call.call();
+      } catch (Exception | LinkageError e) { // lance-core throws IOException undeclared
+        throw LanceErrors.translate(doing, e);
+      } catch (Error e) { // the stack's end, for one
+        throw new BindSqlException(ErrorCode.INTERNAL, doing + ": " + e, e);
       }
     });
-    try {
-      return result.join();
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof Error && !(cause instanceof LinkageError)) {
-        throw new BindSqlException(ErrorCode.INTERNAL, doing + ": " + cause, cause);
-      }
-      throw LanceErrors.translate(doing, cause);
-    }
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(null, work, "bindsql-lance-planning", STACK_BYTES);
-    thread.setDaemon(true);
-    // Else it would keep the class loader of whoever called first.
-    thread.setContextClassLoader(null);
-    return thread;
   }
 }
