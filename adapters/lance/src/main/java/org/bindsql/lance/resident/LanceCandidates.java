@@ -9,7 +9,7 @@ import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
 import org.jspecify.annotations.Nullable;
 
-/** Some rows that pass the pushed filter, without fingerprints; the scan opens with the first. */
+/** Columns of some rows that pass the pushed filter; the scan opens with the first block. */
 final class LanceCandidates implements CodeReader.Candidates {
   private final String doing;
   private final LanceSession.Lease lease;
@@ -38,7 +38,7 @@ final class LanceCandidates implements CodeReader.Candidates {
   @Override
   public @Nullable CandidateBlock next() {
     if (closed) {
-      throw new IllegalStateException("candidates are closed");
+      throw new IllegalStateException("rows are closed");
     }
     LanceScan open = scan;
     if (open == null) {

@@ -1,6 +1,7 @@
 package org.bindsql.lance.resident;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.error.BindSqlException;
@@ -154,13 +155,19 @@ public final class LanceCodes implements CodeReader {
   }
 
   private Partition partition(LanceScan.Request request, long firstKey) {
-    return new LancePartition(
-        doing, lease, snapshot, codeColumn, columns, request, firstKey, context);
+    // The fingerprints come last: a block's columns must hold the others at their positions.
+    int[] all = Arrays.copyOf(columns, columns.length + 1);
+    all[columns.length] = codeColumn;
+    return new LancePartition(rows(all, request, firstKey));
   }
 
   private Candidates candidates(LanceScan.Request request, long firstKey) {
+    return rows(columns, request, firstKey);
+  }
+
+  private LanceCandidates rows(int[] wanted, LanceScan.Request request, long firstKey) {
     return new LanceCandidates(
-        doing, lease, new Projection(snapshot, columns), request, firstKey, context);
+        doing, lease, new Projection(snapshot, wanted), request, firstKey, context);
   }
 
   @Override

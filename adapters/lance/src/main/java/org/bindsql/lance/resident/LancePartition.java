@@ -5,80 +5,42 @@ import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.bindsql.cascade.CandidateBlock;
 import org.bindsql.cascade.CodeBlock;
 import org.bindsql.cascade.Codes;
-import org.bindsql.exec.ExecutionContext;
-import org.bindsql.lance.dataset.LanceSession;
-import org.bindsql.lance.dataset.Projection;
-import org.bindsql.lance.dataset.Snapshot;
-import org.bindsql.lance.scan.LanceScan;
 import org.bindsql.table.CodeReader;
 import org.bindsql.vector.Batch;
 import org.jspecify.annotations.Nullable;
 
 /** Some rows of a fingerprint column; the scan opens with the first block. */
 final class LancePartition implements CodeReader.Partition {
-  private final String doing;
-  private final LanceSession.Lease lease;
-  private final Snapshot snapshot;
-  private final int codeColumn;
-  private final int[] columns;
-  private final LanceScan.Request request;
-  private final ExecutionContext context;
-  private long nextKey;
-  private @Nullable LanceScan scan;
-  private boolean closed;
+  private final LanceCandidates rows;
 
-  LancePartition(
-      String doing,
-      LanceSession.Lease lease,
-      Snapshot snapshot,
-      int codeColumn,
-      int[] columns,
-      LanceScan.Request request,
-      long firstKey,
-      ExecutionContext context) {
-    this.doing = doing;
-    this.lease = lease;
-    this.snapshot = snapshot;
-    this.codeColumn = codeColumn;
-    this.columns = columns;
-    this.request = request;
-    this.nextKey = firstKey;
-    this.context = context;
+  /**
+   * Creates a partition.
+   *
+   * @param rows whose last column is the fingerprints; those before are of the blocks
+   */
+  LancePartition(LanceCandidates rows) {
+    this.rows = rows;
   }
 
   @Override
   public @Nullable CodeBlock next() {
-    if (closed) {
-      throw new IllegalStateException("partition is closed");
-    }
-    LanceScan open = scan;
-    if (open == null) {
-      // The fingerprints come last: Batch.columns must hold the others at their positions.
-      int[] all = java.util.Arrays.copyOf(columns, columns.length + 1);
-      all[columns.length] = codeColumn;
-      open =
-          LanceScan.open(doing, () -> {}, lease, new Projection(snapshot, all), request, context);
-      scan = open;
-    }
-    Batch batch = open.next();
-    if (batch == null) {
+    CandidateBlock read = rows.next();
+    if (read == null) {
       return null;
     }
-    FixedSizeBinaryVector codes = (FixedSizeBinaryVector) batch.columns().getLast();
-    List<FieldVector> others = batch.columns().subList(0, columns.length);
-    int rows = batch.rowCount();
+    List<FieldVector> columns = read.columns().columns();
+    FixedSizeBinaryVector codes = (FixedSizeBinaryVector) columns.getLast();
+    int count = read.columns().rowCount();
     int width = codes.getByteWidth();
-    CodeBlock block =
-        new CodeBlock(
-            Codes.rowMajor(segment(codes.getDataBuffer(), (long) rows * width), width, rows),
-            Batch.of(others, rows),
-            codes.getNullCount() == 0 ? null : segment(codes.getValidityBuffer(), (rows + 7) / 8),
-            nextKey,
-            request.rowOffsets() ? open.rowOffsets() : null);
-    nextKey += rows;
-    return block;
+    return new CodeBlock(
+        Codes.rowMajor(segment(codes.getDataBuffer(), (long) count * width), width, count),
+        Batch.of(columns.subList(0, columns.size() - 1), count),
+        codes.getNullCount() == 0 ? null : segment(codes.getValidityBuffer(), (count + 7) / 8),
+        read.firstRowKey(),
+        read.rowKeys());
   }
 
   /** Arrow's memory itself; it lives as long as the batch. */
@@ -88,10 +50,6 @@ final class LancePartition implements CodeReader.Partition {
 
   @Override
   public void close() {
-    closed = true;
-    if (scan != null) {
-      scan.close();
-      scan = null;
-    }
+    rows.close();
   }
 }
