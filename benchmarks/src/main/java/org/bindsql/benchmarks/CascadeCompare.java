@@ -11,7 +11,6 @@ import org.bindsql.cascade.BlockMask;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.cascade.CascadeResult;
-import org.bindsql.cascade.CodeFetch;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.cascade.ResidentSearch;
 import org.bindsql.cascade.Segment;
@@ -150,29 +149,6 @@ public final class CascadeCompare {
       segment.write(0, count, set.codes, (long) from * CodeSet.WIDTH);
       segments.add(new ResidentColumn.Rows(segment, Selection.range(0, count), from, null));
     }
-    return new ResidentColumn() {
-      @Override
-      public int width() {
-        return CodeSet.WIDTH;
-      }
-
-      @Override
-      public List<Rows> segments() {
-        return segments;
-      }
-
-      @Override
-      public boolean isFiltered() {
-        return true;
-      }
-
-      @Override
-      public CodeFetch openFetch() {
-        throw new IllegalStateException("all rows are in memory");
-      }
-
-      @Override
-      public void close() {}
-    };
+    return ResidentColumn.of(CodeSet.WIDTH, segments);
   }
 }

@@ -28,6 +28,16 @@ public interface ResidentColumn extends AutoCloseable {
     }
   }
 
+  /**
+   * A column of which all segments have their codes and nothing is left to filter. It owns nothing:
+   * the segments' memory must outlive it.
+   *
+   * @param segments in ascending order of row keys
+   */
+  static ResidentColumn of(int width, List<Rows> segments) {
+    return new MemoryColumn(width, segments);
+  }
+
   /** Bytes per fingerprint. */
   int width();
 

@@ -15,7 +15,6 @@ import org.bindsql.cascade.BlockMask;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.cascade.CascadeResult;
-import org.bindsql.cascade.CodeFetch;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.cascade.ResidentSearch;
 import org.bindsql.cascade.Segment;
@@ -186,29 +185,6 @@ class RecallTest {
       segment.write(i, MemorySegment.ofArray(rows.get(i)), 0);
     }
     Selection all = Selection.range(0, rows.size());
-    return new ResidentColumn() {
-      @Override
-      public int width() {
-        return 2048;
-      }
-
-      @Override
-      public List<Rows> segments() {
-        return List.of(new Rows(segment, all, 0, null));
-      }
-
-      @Override
-      public boolean isFiltered() {
-        return true;
-      }
-
-      @Override
-      public CodeFetch openFetch() {
-        throw new IllegalStateException("all rows are in memory");
-      }
-
-      @Override
-      public void close() {}
-    };
+    return ResidentColumn.of(2048, List.of(new ResidentColumn.Rows(segment, all, 0, null)));
   }
 }

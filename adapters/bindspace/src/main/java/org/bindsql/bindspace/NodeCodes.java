@@ -9,7 +9,6 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 import org.bindsql.cascade.CandidateBlock;
 import org.bindsql.cascade.CodeBlock;
-import org.bindsql.cascade.CodeFetch;
 import org.bindsql.cascade.Codes;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
@@ -81,41 +80,20 @@ final class NodeCodes implements CodeReader {
 
   @Override
   public @Nullable ResidentColumn resident() {
-    return codeColumn == NodeColumn.FINGERPRINT ? new Resident() : null;
+    return codeColumn == NodeColumn.FINGERPRINT ? ResidentColumn.of(width, segments()) : null;
   }
 
   /** The image's chunks; the reader's snapshot holds them. */
-  private final class Resident implements ResidentColumn {
-    @Override
-    public int width() {
-      return width;
-    }
-
-    @Override
-    public List<Rows> segments() {
-      List<Rows> segments = new ArrayList<>();
-      for (Chunk chunk : rows.chunks(snapshot)) {
-        Selection selection = rows.selection(chunk);
-        if (!selection.isEmpty()) {
-          long first = Addresses.of(chunk.prefix, 0);
-          segments.add(new Rows(chunk.codes.segment(), selection, first, null));
-        }
+  private List<ResidentColumn.Rows> segments() {
+    List<ResidentColumn.Rows> segments = new ArrayList<>();
+    for (Chunk chunk : rows.chunks(snapshot)) {
+      Selection selection = rows.selection(chunk);
+      if (!selection.isEmpty()) {
+        long first = Addresses.of(chunk.prefix, 0);
+        segments.add(new ResidentColumn.Rows(chunk.codes.segment(), selection, first, null));
       }
-      return segments;
     }
-
-    @Override
-    public boolean isFiltered() {
-      return true;
-    }
-
-    @Override
-    public CodeFetch openFetch() {
-      throw new IllegalStateException("all fingerprints are in memory");
-    }
-
-    @Override
-    public void close() {}
+    return segments;
   }
 
   @Override
