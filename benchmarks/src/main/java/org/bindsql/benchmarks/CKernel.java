@@ -52,14 +52,7 @@ final class CKernel implements HammingKernel {
       int rows,
       int bytes,
       int[] out) {
-    checkDense(stride, bytes);
-    MemorySegment from = codes.asSlice(offset);
-    MemorySegment to = MemorySegment.ofArray(out);
-    try {
-      distances.invokeExact(query, from, (long) rows, stride, to);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    call(distances, query, codes.asSlice(offset), stride, rows, bytes, out);
   }
 
   @Override
@@ -72,15 +65,14 @@ final class CKernel implements HammingKernel {
       int rows,
       int bytes,
       int[] out) {
-    checkDense(stride, bytes);
-    MemorySegment part = query.asSlice(queryOffset, bytes);
-    MemorySegment from = codes.asSlice(offset);
-    MemorySegment to = MemorySegment.ofArray(out);
-    try {
-      addDistances.invokeExact(part, from, (long) rows, stride, to);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    call(
+        addDistances,
+        query.asSlice(queryOffset, bytes),
+        codes.asSlice(offset),
+        stride,
+        rows,
+        bytes,
+        out);
   }
 
   @Override
@@ -106,14 +98,7 @@ final class CKernel implements HammingKernel {
       int rows,
       int bytes,
       int[] out) {
-    checkDense(stride, bytes);
-    MemorySegment from = codes.asSlice(offset);
-    MemorySegment to = MemorySegment.ofArray(out);
-    try {
-      tile.invokeExact(queries, from, (long) rows, stride, to);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    call(tile, queries, codes.asSlice(offset), stride, rows, bytes, out);
   }
 
   @Override
@@ -130,9 +115,23 @@ final class CKernel implements HammingKernel {
     }
   }
 
-  private static void checkDense(long stride, int bytes) {
+  /** Calls a function that compares queries with rows. */
+  private static void call(
+      MethodHandle function,
+      MemorySegment queries,
+      MemorySegment from,
+      long stride,
+      int rows,
+      int bytes,
+      int[] out) {
     if (stride != bytes) {
       throw new UnsupportedOperationException("rows with gaps");
+    }
+    MemorySegment to = MemorySegment.ofArray(out);
+    try {
+      function.invokeExact(queries, from, (long) rows, stride, to);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
     }
   }
 }
