@@ -1,9 +1,10 @@
 // ClickHouse by chdb: a table in memory, bitHammingDistance on FixedString.
-// Arguments: folder of the data set, folder for files, milliseconds per case, "all", "quick" or "few".
+// Arguments: folder of the data set, folder for files, milliseconds per case, "all", "quick" or "few",
+// seconds after which no case is begun.
 import { Session } from "chdb";
 import { open, run, WIDTH } from "./harness.mjs";
 
-const [folder, store, budget, scope] = process.argv.slice(2);
+const [folder, store, budget, scope, seconds] = process.argv.slice(2);
 const set = open(folder);
 const session = new Session(store);
 const sql = (text) => session.query(text, "TabSeparatedRaw");
@@ -47,6 +48,7 @@ await run(
   },
   Number(budget),
   scope === "few",
+  Number(seconds),
 );
 session.close();
 process.exit(0);

@@ -7,7 +7,7 @@ export const K = 10;
 const QUERIES = 64;
 const FILTERS = [1000, 500, 100, 10, 1];
 const FEWEST = 3;
-const LONGEST_BATCH = 60_000;
+const LONGEST_BATCH = 20_000;
 
 /** The files of a data set; codes are read by parts, for there may be more than a buffer holds. */
 export function open(folder) {
@@ -58,10 +58,17 @@ function report(fields, millis, ids) {
   );
 }
 
+let end = Infinity;
+
+function checkTime() {
+  if (performance.now() > end) throw new Error("not tried: the time for this peer was over");
+}
+
 /** Measures single queries and returns the median in milliseconds, 0 if it failed. */
 async function one(peer, set, budget, mode, threads, kind, filter) {
   const fields = [mode, threads, kind, filter, 1];
   try {
+    checkTime();
     const search = await peer.search(mode, threads, filter);
     let start = performance.now();
     let i = 0;
@@ -88,6 +95,7 @@ async function one(peer, set, budget, mode, threads, kind, filter) {
 async function many(peer, set, budget, mode, threads, kind, single) {
   const fields = [mode, threads, kind, 1000, QUERIES];
   try {
+    checkTime();
     if (!peer.batch) throw new Error("no call for many queries");
     if (single * QUERIES > LONGEST_BATCH) throw new Error("not tried: one query is too slow");
     const search = await peer.batch(mode, threads, set.queries[kind]);
@@ -108,9 +116,11 @@ async function many(peer, set, budget, mode, threads, kind, single) {
 /**
  * Runs all cases. A peer has version, load() which returns bytes per row, modes, search(mode,
  * threads, perMille) which returns a function of the query, and perhaps batch(mode, threads,
- * queries). threads says which numbers of threads this process measures.
+ * queries). No case is begun after so many seconds; threads says which numbers of threads this
+ * process measures.
  */
-export async function run(set, peer, budget, few, threads = [1, 2]) {
+export async function run(set, peer, budget, few, seconds, threads = [1, 2]) {
+  end = performance.now() + seconds * 1000;
   print("version", peer.version);
   const start = performance.now();
   const perRow = await peer.load();

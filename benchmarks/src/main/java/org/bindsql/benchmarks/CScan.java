@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bindsql.cascade.CascadeResult;
 import org.bindsql.kernel.HammingKernel;
 
@@ -146,6 +149,40 @@ public final class CScan {
       throw new IllegalStateException(e);
     }
   }
+
+  /** The k nearest of all rows, by so many threads that each scan a part of them. */
+  public CascadeResult top(
+      MemorySegment query, MemorySegment codes, int width, int k, int threads) {
+    if (threads == 1) {
+      return top(query, codes, width, MemorySegment.NULL, k);
+    }
+    long rows = codes.byteSize() / width;
+    List<Found> all =
+        IntStream.range(0, threads)
+            .parallel()
+            .boxed()
+            .flatMap(part -> {
+              long from = rows * part / threads;
+              long to = rows * (part + 1) / threads;
+              CascadeResult top =
+                  top(
+                      query,
+                      codes.asSlice(from * width, (to - from) * width),
+                      width,
+                      MemorySegment.NULL,
+                      k);
+              return IntStream.range(0, top.size())
+                  .mapToObj(i -> new Found(top.distances()[i], from + top.rowKeys()[i]));
+            })
+            .sorted(Comparator.comparingInt(Found::distance).thenComparingLong(Found::row))
+            .limit(k)
+            .toList();
+    return new CascadeResult(
+        all.stream().mapToLong(Found::row).toArray(),
+        all.stream().mapToInt(Found::distance).toArray());
+  }
+
+  private record Found(int distance, long row) {}
 
   /** The k nearest of some rows, given as ints in off-heap memory. */
   public CascadeResult topOf(

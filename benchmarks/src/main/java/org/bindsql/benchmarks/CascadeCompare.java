@@ -26,7 +26,7 @@ import org.bindsql.vector.Selection;
  */
 public final class CascadeCompare {
   private static final double[] SHARES = {0.012, 0.051, 0.102, 0.199, 0.5};
-  private static final double RECALL = 0.9999;
+  static final double RECALL = 0.9999;
 
   private CascadeCompare() {}
 
@@ -128,7 +128,7 @@ public final class CascadeCompare {
     return values.stream().min(Double::compare).orElseThrow();
   }
 
-  private static ResidentSearch search(CodeSet set, ResidentColumn column, double recall) {
+  static ResidentSearch search(CodeSet set, ResidentColumn column, double recall) {
     CascadeRequest request =
         new CascadeRequest(
             set.query.asSlice(0, CodeSet.WIDTH),

@@ -54,7 +54,10 @@ public final class Compare {
     try (CodeSet set = new CodeSet(1_000_000)) {
       compare.crossover(set);
     }
+    compare.scan.ifPresent(c -> compare.report.append(ResidentReport.write(c, 65_536, 1_000_000)));
+    Sections.replace(Path.of(args[0]), "scan", compare.report.toString());
     if (args.length < 2) {
+      compare.statements();
       compare.kernels();
     }
     Sections.replace(Path.of(args[0]), "scan", compare.report.toString());
@@ -156,6 +159,38 @@ public final class Compare {
               pairs.first(),
               pairs.second(),
               pairs.ratio()));
+    }
+    report.append('\n');
+  }
+
+  private void statements() throws RunnerException {
+    Collection<RunResult> results =
+        new Runner(
+                new OptionsBuilder()
+                    .include(QueryBenchmark.class.getSimpleName())
+                    .shouldFailOnError(true)
+                    .build())
+            .run();
+    report.append(
+        """
+        ### A statement besides its scan (JMH)
+
+        From execute to the last row through JDBC in the process: the ten nearest of 20 rows of BindSpace; microseconds.
+
+        | statement | median | 95 % | 99 % |
+        |---|---|---|---|
+        """);
+    for (RunResult result : results) {
+      var statistics = result.getPrimaryResult().getStatistics();
+      String method = result.getParams().getBenchmark();
+      report.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | **%.1f** | %.1f | %.1f |%n",
+              method.endsWith("prepared") ? "prepared, another parameter" : "the same text again",
+              statistics.getPercentile(50),
+              statistics.getPercentile(95),
+              statistics.getPercentile(99)));
     }
     report.append('\n');
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** What a benchmark ran on, as lines of a Markdown list. */
 public final class Machine {
@@ -31,6 +32,8 @@ public final class Machine {
             System.getProperty("os.version"),
             System.getProperty("java.vm.name"),
             System.getProperty("java.vm.version"),
-            String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> !argument.startsWith("-D")) // of the benchmark, not of the JVM
+                .collect(Collectors.joining(" ")));
   }
 }

@@ -36,6 +36,11 @@ public final class Growth {
   private static final List<Integer> ROWS = List.of(100_000, 1_000_000, 4_000_000);
   private static final List<Integer> WIDTHS = List.of(8, 32, 256, 2048);
   private static final List<Integer> TOPS = List.of(1, 10, 100, 1000);
+  private static final int LONGEST = WIDTHS.getLast();
+
+  /** Ending of a file beside a table that is complete. */
+  private static final String COMPLETE = ".complete-1";
+
   private static final int USUAL_K = 10;
   private static final int QUERIES = 20;
   private static final int FEWEST = 5;
@@ -46,10 +51,10 @@ public final class Growth {
   private final Map<Point, Double> ours = new LinkedHashMap<>();
   private final Map<Point, Double> inC = new LinkedHashMap<>();
   private final long nanos;
-  private final Path folder;
+  private final Path tables;
 
-  private Growth(Path folder, long nanos) {
-    this.folder = folder;
+  private Growth(Path tables, long nanos) {
+    this.tables = tables;
     this.nanos = nanos;
   }
 
@@ -57,7 +62,8 @@ public final class Growth {
    * Measures and draws.
    *
    * @param args the file with the results, the folder of the charts, the file for the exponent, the
-   *     folder for tables, milliseconds per point, the largest number of rows
+   *     folder for tables, which are kept for the next run, milliseconds per point, the largest
+   *     number of rows
    */
   public static void main(String[] args) throws Exception {
     int most = Integer.parseInt(args[5]);
@@ -66,27 +72,34 @@ public final class Growth {
       for (int rows : ROWS) {
         if (rows <= most) {
           growth.measure(width, rows);
+          // After each, so that whoever ends it early keeps what there is.
+          growth.draw(Path.of(args[1]));
+          if (width == LONGEST) {
+            Files.writeString(Path.of(args[2]), growth.exponent(LONGEST, true) + "\n");
+          }
+          Sections.replace(Path.of(args[0]), "growth", growth.report());
         }
       }
     }
-    growth.draw(Path.of(args[1]));
-    Files.writeString(Path.of(args[2]), growth.exponent(2048, true) + "\n");
-    Sections.replace(Path.of(args[0]), "growth", growth.report());
   }
 
   private void measure(int width, int rows) throws Exception {
-    System.err.printf(Locale.ROOT, "%d bytes, %,d rows%n", width, rows);
-    delete();
-    Files.createDirectories(folder);
+    long start = System.nanoTime();
+    Path table = tables.resolve(width + "-" + rows);
     long[] expected;
     try (Arena arena = Arena.ofShared()) {
       CScan scan = CScan.compile().orElseThrow(() -> new IllegalStateException("no gcc"));
       ClusteredRows data = ClusteredRows.make(arena, scan, width, rows);
       expected = bare(scan, data);
-      load(data);
+      Path complete = tables.resolve(width + "-" + rows + COMPLETE);
+      if (!Files.exists(complete)) {
+        delete(table);
+        load(data, table);
+        Files.createFile(complete);
+      }
     }
     try (Arena arena = Arena.ofShared(); // the rows are gone from memory, but not from the table
-        Connection connection = connect()) {
+        Connection connection = connect(table)) {
       MemorySegment queries = ClusteredRows.queries(arena, width, QUERIES);
       for (int k : TOPS) {
         PreparedStatement statement =
@@ -112,12 +125,17 @@ public final class Growth {
         statement.close();
       }
     }
-    delete();
+    System.err.printf(
+        Locale.ROOT,
+        "%,d bytes, %,d rows: %.0f s%n",
+        width,
+        rows,
+        (System.nanoTime() - start) / 1e9);
   }
 
-  private Connection connect() throws SQLException {
+  private static Connection connect(Path table) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:bindsql:path=" + folder + ";maintenance=off;threads=1;fingerprint_cache=50%");
+        "jdbc:bindsql:path=" + table + ";maintenance=off;threads=1;fingerprint_cache=50%");
   }
 
   /** Times the scan, and keeps the sums of the distances that it finds. */
@@ -141,8 +159,9 @@ public final class Growth {
     return sums;
   }
 
-  private void load(ClusteredRows data) throws Exception {
-    try (Connection connection = connect();
+  private static void load(ClusteredRows data, Path table) throws Exception {
+    Files.createDirectories(table);
+    try (Connection connection = connect(table);
         Statement statement = connection.createStatement();
         BufferAllocator allocator = new RootAllocator();
         ClusteredRows.Reader reader = data.reader(allocator)) {
@@ -177,14 +196,21 @@ public final class Growth {
     List<Curve> byK = new ArrayList<>();
     for (int i = 0; i < WIDTHS.size(); i++) {
       int width = WIDTHS.get(i);
+      if (over(ours, width).isEmpty()) {
+        continue;
+      }
       byRows.add(new Curve(width + " bytes", i, false, over(ours, width)));
       byRows.add(new Curve(width + " bytes, C scan", i, true, over(inC, width)));
       List<double[]> points = new ArrayList<>();
       for (int k : TOPS) {
-        int rows = Math.min(1_000_000, largest());
-        points.add(new double[] {k, ours.getOrDefault(new Point(width, rows, k), 0.0)});
+        Double time = ours.get(new Point(width, Math.min(1_000_000, largest()), k));
+        if (time != null) {
+          points.add(new double[] {k, time});
+        }
       }
-      byK.add(new Curve(width + " bytes", i, false, points));
+      if (!points.isEmpty()) {
+        byK.add(new Curve(width + " bytes", i, false, points));
+      }
     }
     Files.writeString(
         charts.resolve("growth-rows.svg"),
@@ -249,6 +275,9 @@ public final class Growth {
     });
     report.append("\nTime of the ten nearest ~ rows^x from the fewest rows to the most:\n\n");
     for (int width : WIDTHS) {
+      if (over(ours, width).size() < 2) {
+        continue;
+      }
       report.append(
           String.format(
               Locale.ROOT,
@@ -260,7 +289,7 @@ public final class Growth {
     return report.toString();
   }
 
-  private void delete() throws IOException {
+  private static void delete(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {

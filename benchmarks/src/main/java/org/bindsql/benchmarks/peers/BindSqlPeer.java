@@ -20,6 +20,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.bindsql.benchmarks.peers.DataSet.Kind;
 import org.bindsql.jdbc.BindConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * BindSQL through JDBC in this process: prepared SQL on a Lance table, and with 65,536 rows on
@@ -46,9 +47,10 @@ final class BindSqlPeer implements Peer {
     }
   }
 
-  static Connection connect(Path folder, String properties) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:bindsql:path=" + folder + ";maintenance=off" + properties);
+  /** A connection to a database in a folder, or to one of its own in memory where that is null. */
+  static Connection connect(@Nullable Path folder, String properties) throws SQLException {
+    String path = folder == null ? "" : "path=" + folder + ";";
+    return DriverManager.getConnection("jdbc:bindsql:" + path + "maintenance=off" + properties);
   }
 
   @Override
@@ -141,34 +143,20 @@ final class BindSqlPeer implements Peer {
   @Override
   public Search search(String mode, int threads, int perMille) throws SQLException {
     set(mode, threads);
-    PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT "
-                + id(mode)
-                + from(mode, perMille)
-                + " ORDER BY hamming_distance("
-                + code(mode)
-                + ", ?) LIMIT "
-                + DataSet.K);
-    return query -> {
-      statement.setBytes(1, query);
-      return SqlIds.read(statement);
-    };
+    return prepare(connection, nearest(mode, perMille, "?"));
+  }
+
+  /** The query of a mode. */
+  private static String nearest(String mode, int perMille, String query) {
+    return "SELECT %s%s ORDER BY hamming_distance(%s, %s) LIMIT %d"
+        .formatted(id(mode), from(mode, perMille), code(mode), query, DataSet.K);
   }
 
   @Override
   public BatchSearch batch(String mode, int threads, Kind kind) throws SQLException {
     set(mode, threads);
     set("query_timeout", "120");
-    String table = mode.startsWith(LANCE) ? "fps" : "bindspace.\"all\"";
-    PreparedStatement statement =
-        connection.prepareStatement(
-            """
-            SELECT q.n, t.id FROM queries AS q,
-            LATERAL (SELECT %s AS id FROM %s ORDER BY hamming_distance(%s, q.fp) LIMIT 10) AS t
-            WHERE q.kind = '%s'\
-            """
-                .formatted(id(mode), table, code(mode), kind.text()));
+    PreparedStatement statement = connection.prepareStatement(join(mode, kind));
     return () -> {
       int[][] ids = new int[QUERIES][DataSet.K];
       int[] counts = new int[QUERIES];
@@ -182,10 +170,33 @@ final class BindSqlPeer implements Peer {
     };
   }
 
+  /** The join of a mode that finds what is nearest to all queries of a kind. */
+  private static String join(String mode, Kind kind) {
+    String table = mode.startsWith(LANCE) ? "fps" : "bindspace.\"all\"";
+    return """
+    SELECT q.n, t.id FROM queries AS q,
+    LATERAL (SELECT %s AS id FROM %s ORDER BY hamming_distance(%s, q.fp) LIMIT 10) AS t
+    WHERE q.kind = '%s'\
+    """
+        .formatted(id(mode), table, code(mode), kind.text());
+  }
+
+  /** Where the time of a case goes. */
+  Profile profile(String mode, int perMille, List<byte[]> queries) throws SQLException {
+    set(mode, 1);
+    return Profile.run(connection, nearest(mode, perMille, "?"), queries);
+  }
+
+  /** The same for the join of many queries. */
+  Profile profile(String mode, Kind kind) throws SQLException {
+    set(mode, 1);
+    return Profile.run(connection, join(mode, kind), List.of(new byte[0]));
+  }
+
   /** Measures what the targets speak of beside the scan in C, after all cases are done. */
-  void besideC(DataSet set, boolean few, long nanos) throws Exception {
+  void besideC(DataSet set, long nanos) throws Exception {
     TargetPairs pairs = new TargetPairs(this, set, nanos);
-    pairs.run(small ? BINDSPACE : LANCE, few);
+    pairs.run(small ? BINDSPACE : LANCE);
   }
 
   /** Milliseconds of counting the rows that pass a filter, the cost of evaluating it. */
@@ -204,7 +215,7 @@ final class BindSqlPeer implements Peer {
   }
 
   /** A prepared query with one fingerprint as its parameter. */
-  Search prepare(String sql) throws SQLException {
+  static Search prepare(Connection connection, String sql) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     return query -> {
       statement.setBytes(1, query);

@@ -118,11 +118,7 @@ final class CPeer implements Peer {
     if (perMille == 1000) {
       return query -> {
         MemorySegment memory = buffer.copyFrom(MemorySegment.ofArray(query));
-        List<CascadeResult> tops =
-            parts(
-                threads,
-                part -> scan.top(memory, part(part, threads), WIDTH, MemorySegment.NULL, K));
-        return merge(tops, threads);
+        return ids(scan.top(memory, codes, WIDTH, K, threads));
       };
     }
     int[] passing =
@@ -148,24 +144,6 @@ final class CPeer implements Peer {
     }
     return query ->
         ids(scan.top(buffer.copyFrom(MemorySegment.ofArray(query)), codes, WIDTH, wanted, K));
-  }
-
-  /** Ids of the ten nearest of all parts, which are in the order of the rows. */
-  private int[] merge(List<CascadeResult> parts, int threads) {
-    record Found(int distance, int row) {}
-    List<Found> all = new ArrayList<>();
-    for (int part = 0; part < parts.size(); part++) {
-      CascadeResult top = parts.get(part);
-      int start = first + (int) firstOf(part, threads);
-      for (int i = 0; i < top.size(); i++) {
-        all.add(new Found(top.distances()[i], start + (int) top.rowKeys()[i]));
-      }
-    }
-    return all.stream()
-        .sorted(java.util.Comparator.comparingInt(Found::distance).thenComparingInt(Found::row))
-        .limit(K)
-        .mapToInt(Found::row)
-        .toArray();
   }
 
   private int[] ids(CascadeResult top) {

@@ -10,12 +10,12 @@ import java.util.OptionalDouble;
 /** The lines of one peer on one data set, as {@link RunPeers} keeps them. */
 record Measured(String set, String peer, List<String[]> lines) {
   /** A case's times in milliseconds per query. */
-  record Times(double median, double p95, double recall) {}
+  record Times(double median, double p95, double recall, int calls) {}
 
   /** All that is there, by data set in the order of the tables, then by peer. */
-  static List<Measured> read(Path results) throws IOException {
+  static List<Measured> read(Path results, Scope scope) throws IOException {
     List<Measured> all = new ArrayList<>();
-    for (int rows : RunPeers.SIZES) {
+    for (int rows : scope.sizes) {
       for (String kind : RunPeers.KINDS) {
         for (String peer : RunPeers.PEERS) {
           Path file = results.resolve(kind + "-" + rows).resolve(peer + ".tsv");
@@ -83,6 +83,9 @@ record Measured(String set, String peer, List<String[]> lines) {
     return median.isEmpty()
         ? null
         : new Times(
-            median.getAsDouble(), number(7, begin).orElseThrow(), number(8, begin).orElseThrow());
+            median.getAsDouble(),
+            number(7, begin).orElseThrow(),
+            number(8, begin).orElseThrow(),
+            (int) number(9, begin).orElseThrow());
   }
 }

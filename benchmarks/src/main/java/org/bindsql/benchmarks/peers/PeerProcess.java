@@ -8,7 +8,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ import org.bindsql.benchmarks.peers.DataSet.Kind;
  *       milliseconds per query (separated by commas), ids (those of a query separated by commas,
  *       the queries by semicolons)
  *   <li>{@code failed}, mode, threads, kind, filter, queries per call, reason
- *   <li>{@code memory}, largest resident size of the process in bytes
+ *   <li>{@code memory}, largest resident size of the process in bytes, mapped files included
  * </ul>
  */
 public final class PeerProcess {
@@ -37,18 +36,20 @@ public final class PeerProcess {
   private static final int FEWEST = 3;
 
   /** Longest time that a call for all queries may be expected to take, in milliseconds. */
-  private static final double LONGEST_BATCH = 60_000;
+  private static final double LONGEST_BATCH = 20_000;
 
   private final PrintStream out;
   private final Peer peer;
   private final DataSet set;
   private final long nanos;
+  private final long end;
 
-  private PeerProcess(PrintStream out, Peer peer, DataSet set, long nanos) {
+  private PeerProcess(PrintStream out, Peer peer, DataSet set, long nanos, long seconds) {
     this.out = out;
     this.peer = peer;
     this.set = set;
     this.nanos = nanos;
+    this.end = System.nanoTime() + seconds * 1_000_000_000;
   }
 
   /**
@@ -56,7 +57,8 @@ public final class PeerProcess {
    *
    * @param args name of the peer, folder of the data set, folder for files that the peer makes,
    *     milliseconds per case, then {@code all}, {@code quick} (no indexes that take minutes) or
-   *     {@code few} (no filters, batches and two threads either)
+   *     {@code few} (no filters, batches and two threads either), and the seconds after which no
+   *     case is begun
    */
   public static void main(String[] args) throws Exception {
     PrintStream out =
@@ -64,7 +66,9 @@ public final class PeerProcess {
     System.setOut(System.err); // what libraries print is no result
     try (DataSet set = DataSet.open(Path.of(args[1]));
         Peer peer = peer(args[0], Path.of(args[2]), out)) {
-      PeerProcess process = new PeerProcess(out, peer, set, Long.parseLong(args[3]) * 1_000_000);
+      PeerProcess process =
+          new PeerProcess(
+              out, peer, set, Long.parseLong(args[3]) * 1_000_000, Long.parseLong(args[5]));
       process.run(args[4].equals("few"), args[4].equals("all"));
     }
     System.exit(0); // whatever threads a peer leaves behind
@@ -102,9 +106,9 @@ public final class PeerProcess {
         }
       }
     }
-    out.printf("memory\t%d%n", peakMemory());
+    out.printf("memory\t%d%n", PrivateMemory.field(ProcessHandle.current().pid(), "VmHWM:"));
     if (peer instanceof BindSqlPeer ours) {
-      ours.besideC(set, few, nanos);
+      ours.besideC(set, nanos);
     }
   }
 
@@ -117,6 +121,7 @@ public final class PeerProcess {
   /** Measures single queries and returns the median in milliseconds, 0 if it failed. */
   private double one(Case c) {
     try {
+      checkTime();
       Peer.Search search = peer.search(c.mode, c.threads, c.filter);
       List<Double> millis = new ArrayList<>();
       int[][] ids = new int[QUERIES][];
@@ -137,6 +142,12 @@ public final class PeerProcess {
     }
   }
 
+  private void checkTime() {
+    if (System.nanoTime() > end) {
+      throw new UnsupportedOperationException("not tried: the time for this peer was over");
+    }
+  }
+
   /** Searches for a third of the time of a case, at least once. */
   private void warm(Peer.Search search, Kind kind) throws Exception {
     long start = System.nanoTime();
@@ -149,6 +160,7 @@ public final class PeerProcess {
 
   private void many(Case c, double single) {
     try {
+      checkTime();
       Peer.BatchSearch search = peer.batch(c.mode, c.threads, c.kind);
       if (single * QUERIES > LONGEST_BATCH) {
         throw new UnsupportedOperationException("not tried: one query is too slow");
@@ -188,18 +200,5 @@ public final class PeerProcess {
   private void failed(Case c, Exception e) {
     String reason = e.getMessage() == null ? e.toString() : e.getMessage();
     out.printf("failed\t%s\t%s%n", c.fields(), reason.replaceAll("\\s+", " "));
-  }
-
-  /** Largest resident size of this process so far, in bytes; 0 where Linux does not say. */
-  private static long peakMemory() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-        .findFirst()
-        .orElse(0);
   }
 }

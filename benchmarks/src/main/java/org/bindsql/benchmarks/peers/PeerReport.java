@@ -15,19 +15,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the tables of everything that was measured. */
 final class PeerReport {
+  /** Where so many queries were not asked, the tables say how many. */
+  private static final int FEW = 20;
+
   private final StringBuilder report = new StringBuilder();
   private final List<Measured> all;
 
-  private PeerReport(List<Measured> all) {
+  private final Scope scope;
+
+  private PeerReport(List<Measured> all, Scope scope) {
     this.all = all;
+    this.scope = scope;
   }
 
   /** The section of the peers. */
-  static String write(Path work) throws IOException {
-    PeerReport report = new PeerReport(Measured.read(work.resolve("results")));
+  static String write(Path work, Scope scope) throws IOException {
+    PeerReport report = new PeerReport(Measured.read(work.resolve("results"), scope), scope);
     report.head();
-    report.report.append(new Targets(report.all, work).table());
-    for (int rows : RunPeers.SIZES) {
+    report.report.append(new Targets(report.all, work, scope).table());
+    for (int rows : scope.sizes) {
       for (String kind : RunPeers.KINDS) {
         report.tables(kind + "-" + rows);
       }
@@ -43,19 +49,20 @@ final class PeerReport {
 
         Written by `benchmarks/run-peers`; do not edit this section.
 
-        %s
+        %s%s
         The ten nearest of rows of 2,048 bytes by Hamming distance. Every peer reads the same files and runs in a process
         of its own, one after the other; BindSQL is used through JDBC in its process, SQL included. Times are milliseconds
-        per query: median / 95 %%. Recall is the share of the true ten (by brute force) that was found; an exact mode that
+        per query: median / 95 %%, with (n) where fewer than 20 queries were asked, for they take long. Recall is the share of the true ten (by brute force) that was found; an exact mode that
         is not 1.00 would be wrong. "Near" queries are changed members of the set, "random" ones are unrelated to it. The
-        memory is the largest resident size of the process while it loads and searches, its runtime and the page cache
-        it maps included. Bytes per row are those of what the peer keeps, in memory or in its files.
+        memory is the most that a process has of its own while it loads and searches (looked at twice a second), its
+        runtime included, then with the pages of the files that it maps. Bytes per row are those of what the peer keeps, in memory or in its files.
 
         Data: %s.
 
         """
             .formatted(
                 Machine.describe(),
+                scope == Scope.FULL ? "" : "* A run with `" + scope.folder() + "`\n",
                 "uniform random rows; clustered rows (1,000 random centres, each bit changed with a"
                     + " probability between 0.02 and 0.30 per row, every tenth row uniform); text"
                     + " fingerprints (`text_fingerprint`) of the members, strings and uses in the"
@@ -94,7 +101,8 @@ final class PeerReport {
             one(peer.times(mode, 2, NEAR, 1000, 64)),
             recall(near) + " / " + recall(random),
             peer.number(2, "load").isEmpty() ? "-" : "%,.0f".formatted(peer.largest(2, "load")),
-            "%,.0f".formatted(peer.largest(1, "memory") / 1e6),
+            "%,.0f / %,.0f"
+                .formatted(peer.largest(2, "memory") / 1e6, peer.largest(1, "memory") / 1e6),
             peer.number(1, "load").isEmpty() ? "-" : "%,.1f".formatted(peer.largest(1, "load")));
       }
     }
@@ -174,8 +182,9 @@ final class PeerReport {
         * DuckDB: one row group (122,880 rows) is one task, so 65,536 rows never use two threads
         * LanceDB: its process is bound to one processor for one thread; its search for many vectors in one call took
           9 GB of memory for 64 queries over 65,536 rows, and no less time per query, so it is left out
-        * PostgreSQL: the memory is that of the client
-        * FAISS: in no package of Maven or npm
+        * PostgreSQL: its column is stored plain; the memory is that of the client and the server's processes, with
+          3 GB of shared buffers
+        * FAISS: measured where the Python of this machine has it; Debian's build has no instruction for counting bits
         * graphs and lists (HNSW, IVF) are built on the clustered set of 65,536 rows only; filters and batches of peers
           are measured on clustered sets
         * Elasticsearch, Milvus, Vespa: servers that no package of Maven or npm brings along; hnswlib and Qdrant have no
@@ -205,7 +214,12 @@ final class PeerReport {
   }
 
   private static String both(@Nullable Times times) {
-    return times == null ? "-" : millis(times.median()) + " / " + millis(times.p95());
+    return times == null
+        ? "-"
+        : millis(times.median())
+            + " / "
+            + millis(times.p95())
+            + (times.calls() < FEW ? " (" + times.calls() + ")" : "");
   }
 
   private static String one(@Nullable Times times) {

@@ -2,15 +2,19 @@ package org.bindsql.benchmarks.peers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bindsql.benchmarks.Sections;
 import org.bindsql.benchmarks.peers.DataSet.Answers;
@@ -19,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the data sets, runs each peer on each of them in a process of its own, compares what it
- * found with the true answers, keeps the lines in {@code results/<set>/<peer>.tsv}, and writes the
- * section of {@code RESULTS.md} from all lines that are there.
+ * found with the true answers, keeps the lines in {@code results/<set>/<peer>.tsv} as they come,
+ * and after each process writes the section of {@code RESULTS.md} from all lines that are there.
  */
 public final class RunPeers {
   /** All peers, in the order of the tables. */
@@ -29,6 +33,7 @@ public final class RunPeers {
           "c",
           "bindsql",
           "usearch",
+          "faiss",
           "lucene",
           "clickhouse",
           "sqlite-vec",
@@ -36,110 +41,207 @@ public final class RunPeers {
           "duckdb",
           "lancedb");
 
-  /** Rows of the data sets. */
-  static final List<Integer> SIZES = List.of(65_536, 1_000_000);
+  /** Measured on all sets before anybody else is, for the targets need them. */
+  private static final List<String> FIRST = PEERS.subList(0, 2);
 
   static final List<String> KINDS = List.of("clustered", "uniform", "text");
 
+  /** Last line of a process that came to its end. */
+  private static final String DONE = "done";
+
+  /** Seconds after which a process begins no further case; it is ended some time after that. */
+  private static final int PEER_SECONDS = 75;
+
+  private static final int OUR_SECONDS = 300;
+  private static final int PATIENCE_SECONDS = 45;
+
+  private final Path results;
   private final Path work;
   private final Path node;
-  private final boolean quick;
+  private final Scope scope;
+  private final boolean resume;
+  private final long end;
 
-  private RunPeers(Path work, Path node, boolean quick) {
-    this.work = work;
+  private RunPeers(
+      Path results, Path work, Path node, Scope scope, boolean resume, double minutes) {
+    this.results = results;
+    this.work = work.resolve(scope.folder());
     this.node = node;
-    this.quick = quick;
+    this.scope = scope;
+    this.resume = resume;
+    this.end = System.nanoTime() + (long) (minutes * 60e9);
   }
 
   /**
    * Runs peers.
    *
    * @param args the file with the results, the folder for data and lines, the folder of the scripts
-   *     for Node, then {@code quick} (65,536 rows and less time only), {@code report} (nothing is
-   *     run), and names of peers; all of them where none is named
+   *     for Node, then {@code quick} or {@code trial} (see {@link Scope}), {@code report} (nothing
+   *     is run), {@code resume} (what a run before measured to its end is kept), {@code minutes=N}
+   *     (after which nothing is begun), and names of peers; all of them where none is named
    */
   public static void main(String[] args) throws Exception {
     List<String> wishes = new ArrayList<>(Arrays.asList(args).subList(3, args.length));
-    boolean quick = wishes.remove("quick");
     boolean report = wishes.remove("report");
+    boolean resume = wishes.remove("resume");
+    Scope scope =
+        wishes.remove("trial") ? Scope.TRIAL : wishes.remove("quick") ? Scope.QUICK : Scope.FULL;
+    double minutes = scope.minutes;
+    for (String wish : List.copyOf(wishes)) {
+      if (wish.startsWith("minutes=")) {
+        minutes = Double.parseDouble(wish.substring("minutes=".length()));
+        wishes.remove(wish);
+      }
+    }
     if (!PEERS.containsAll(wishes)) {
       throw new IllegalArgumentException("peers are " + PEERS + ", not " + wishes);
     }
-    Path work = Path.of(args[1]).resolve(quick ? "quick" : "full");
+    Path work = Path.of(args[1]);
+    RunPeers run =
+        new RunPeers(
+            scope == Scope.TRIAL ? work.resolve("trial/RESULTS.md") : Path.of(args[0]),
+            work,
+            Path.of(args[2]),
+            scope,
+            resume,
+            minutes);
     if (!report) {
-      RunPeers run = new RunPeers(work, Path.of(args[2]), quick);
-      for (int rows : quick ? SIZES.subList(0, 1) : SIZES) {
-        for (String kind : KINDS) {
-          Path folder = Generator.make(Path.of(args[1]).resolve("data"), kind, rows);
-          for (String peer : wishes.isEmpty() ? PEERS : wishes) {
-            run.measure(peer, folder);
-          }
+      run.all(work.resolve("data"), wishes.isEmpty() ? PEERS : wishes);
+    }
+    run.report();
+  }
+
+  private void report() throws IOException {
+    Sections.replace(results, "peers", PeerReport.write(work, scope));
+  }
+
+  /** Ourselves and C on all sets, then the others, those sets first where they do everything. */
+  private void all(Path data, List<String> peers) throws Exception {
+    if (peers.equals(PEERS) && !resume) {
+      delete(work.resolve("results"));
+    }
+    List<Path> main = new ArrayList<>();
+    List<Path> others = new ArrayList<>();
+    for (String kind : KINDS) {
+      for (int rows : scope.sizes) {
+        Path set = Generator.make(data, kind, rows);
+        (kind.equals(KINDS.getFirst()) ? main : others).add(set);
+      }
+    }
+    List<Path> sets = Stream.concat(main.stream(), others.stream()).toList();
+    List<String> rest = peers.stream().filter(peer -> !FIRST.contains(peer)).toList();
+    for (Path set : sets) {
+      for (String peer : FIRST) {
+        if (peers.contains(peer)) {
+          measure(peer, set);
         }
       }
     }
-    Sections.replace(Path.of(args[0]), "peers", PeerReport.write(work));
+    for (Path set : sets) {
+      for (String peer : rest) {
+        measure(peer, set);
+      }
+    }
   }
 
   private void measure(String peer, Path data) throws Exception {
     Path lines = work.resolve("results").resolve(data.getFileName()).resolve(peer + ".tsv");
+    if (resume && Files.exists(lines) && Files.readAllLines(lines).contains(DONE)) {
+      return;
+    }
     Files.createDirectories(lines.getParent());
-    List<String> results = new ArrayList<>();
-    List<List<String>> commands = commands(peer);
     long start = System.nanoTime();
-    try (DataSet set = DataSet.open(data)) {
-      Answers truth = set.truth();
-      for (List<String> command : commands) {
+    String note = "";
+    try (DataSet set = DataSet.open(data);
+        PrintWriter to = new PrintWriter(Files.newBufferedWriter(lines), true)) {
+      List<List<String>> commands = commands(peer);
+      String missing = missing(peer);
+      if (missing != null) {
+        note = "skipped\t" + missing;
+      } else if (System.nanoTime() > end) {
+        note = "skipped\tthe time for all was over before %s".formatted(data.getFileName());
+      } else {
         Path store = work.resolve("store-" + peer);
         delete(store);
         Files.createDirectories(store);
-        run(command, set, truth, store, results);
+        for (List<String> command : commands) {
+          String failure = run(peer, command, set, store, to);
+          note = failure.isEmpty() ? note : failure;
+        }
         delete(store);
       }
+      to.println(note.isEmpty() ? DONE : note);
     }
-    if (commands.isEmpty()) {
-      results.add("skipped\t" + missing(peer));
-    }
-    Files.write(lines, results);
+    report();
     System.err.printf(
         Locale.ROOT,
-        "%-18s %-11s %5.1f s  %s%n",
+        "%s  %-18s %-11s %5.1f s  %s%n",
+        LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
         data.getFileName(),
         peer,
         (System.nanoTime() - start) / 1e9,
-        results.stream()
-            .filter(line -> line.startsWith("skipped") || line.startsWith("failed\tprocess"))
-            .findFirst()
-            .orElse(""));
+        note);
   }
 
-  private void run(
-      List<String> command, DataSet set, Answers truth, Path store, List<String> results)
+  /** Runs a process and returns a line that says why it did not come to its end, or nothing. */
+  private String run(String peer, List<String> command, DataSet set, Path store, PrintWriter to)
       throws Exception {
+    boolean ours = FIRST.contains(peer);
+    long seconds =
+        Math.min(
+            ours ? OUR_SECONDS : PEER_SECONDS,
+            Math.max(1, (end - System.nanoTime()) / 1_000_000_000));
+    long limit = seconds + PATIENCE_SECONDS;
     List<String> all = new ArrayList<>(command);
-    boolean few = !set.isMain() && !all.contains("bindsql");
     all.addAll(
         List.of(
             set.folder.toString(),
             store.toString(),
-            quick ? "300" : "1200",
-            few ? "few" : quick ? "quick" : "all"));
-    Process process =
-        new ProcessBuilder(all).redirectError(store.resolveSibling("stderr.txt").toFile()).start();
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            Integer.toString(scope.millis(set.rows)),
+            !set.isMain() && !ours ? "few" : scope == Scope.FULL ? "all" : "quick",
+            Long.toString(seconds)));
+    Path errors = store.resolveSibling("stderr-" + peer + ".txt");
+    Process process = new ProcessBuilder(all).redirectError(errors.toFile()).start();
+    Thread hook = new Thread(() -> end(process)); // a user who ends this ends that
+    Runtime.getRuntime().addShutdownHook(hook);
+    Thread.ofVirtual().start(() -> endLate(process, limit));
+    Answers truth = set.truth();
+    long server = peer.equals("postgres") ? Long.getLong("postgres-process", 0) : 0;
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+        PrivateMemory memory = new PrivateMemory(process.pid(), server)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        results.add(line.startsWith("case\t") ? Judge.judge(line, set, truth) : line);
+        to.println(
+            line.startsWith("case\t")
+                ? Judge.judge(line, set, truth)
+                : line.startsWith("memory\t") ? line + "\t" + memory.peak() : line);
       }
     }
-    if (process.waitFor() != 0) {
-      List<String> errors = Files.readAllLines(store.resolveSibling("stderr.txt"));
-      results.add(
-          "failed\tprocess ended with "
-              + process.exitValue()
-              + ": "
-              + errors.stream()
-                  .filter(line -> line.contains("Exception") || line.contains("Error"))
-                  .findFirst()
-                  .orElse(""));
+    int status = process.waitFor();
+    Runtime.getRuntime().removeShutdownHook(hook);
+    if (status == 0) {
+      return "";
+    }
+    return "failed\tprocess ended with %d: %s"
+        .formatted(
+            status,
+            status == KILLED
+                ? "it took longer than %d s, or more memory than there is".formatted(limit)
+                : Files.readAllLines(errors).stream()
+                    .filter(line -> line.contains("Exception") || line.contains("Error"))
+                    .findFirst()
+                    .orElse(""));
+  }
+
+  /** Status of a process that was ended from outside. */
+  private static final int KILLED = 128 + 9;
+
+  private static void endLate(Process process, long seconds) {
+    try {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        end(process);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -150,6 +252,8 @@ public final class RunPeers {
     }
     return switch (peer) {
       case "clickhouse" -> List.of(List.of("node", node.resolve("clickhouse.mjs").toString()));
+      case "faiss" ->
+          List.of(List.of(System.getProperty("faiss"), node.resolve("faiss_peer.py").toString()));
       case "lancedb" ->
           List.of(
               List.of("taskset", "-c", "0", "node", node.resolve("lancedb.mjs").toString(), "1"),
@@ -193,6 +297,11 @@ public final class RunPeers {
         }
       }
     }
+  }
+
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   /** Turns what a process said of a case into times and recall. */

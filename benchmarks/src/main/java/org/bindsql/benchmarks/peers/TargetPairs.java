@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bindsql.benchmarks.CScan;
 import org.bindsql.benchmarks.Turns;
 import org.bindsql.benchmarks.peers.DataSet.Kind;
@@ -26,8 +27,16 @@ final class TargetPairs {
   /** Cache for fingerprints that holds the sketches of 1,000,000 rows, but not their codes. */
   private static final String SMALL_CACHE = "256MB";
 
-  /** Rows of {@code bindspace.surface} that come with it. */
+  /** Rows of {@code bindspace.surface} in a BindSpace where nobody wrote. */
   private static final int VOCABULARY_ROWS = 50;
+
+  /** Queries of a case whose profiles are looked at; the report has the median one. */
+  private static final int PROFILED = 7;
+
+  private static final int THREAD_ROUNDS = 9;
+
+  /** Statements of microseconds need longer until they are compiled. */
+  private static final long OVERHEAD_NANOS = 6_000_000_000L;
 
   private final BindSqlPeer sql;
   private final DataSet set;
@@ -43,7 +52,7 @@ final class TargetPairs {
     void run() throws Exception;
   }
 
-  void run(String table, boolean few) throws Exception {
+  void run(String table) throws Exception {
     String exact = sql.modes().getFirst();
     String recall = sql.modes().get(1);
     if (!exact.startsWith(table)) {
@@ -54,26 +63,22 @@ final class TargetPairs {
       c.load(set, false);
       Peer.Search scan = c.search("exact", 1, 1000);
       for (Kind kind : Kind.values()) {
-        step(kind.text(), () -> pair(kind.text(), kind, sql.search(exact, 1, 1000), scan));
+        step(kind.text(), () -> pair(kind.text(), exact, kind, 1000, scan));
         step(
-            "recall " + kind.text(),
-            () -> pair("recall " + kind.text(), kind, sql.search(recall, 1, 1000), scan));
+            "recall " + kind.text(), () -> pair("recall " + kind.text(), recall, kind, 1000, scan));
       }
-      for (int i = 1; i < FILTERS.length && !few; i++) {
+      for (int i = 1; i < FILTERS.length; i++) {
         int filter = FILTERS[i];
         Peer.Search beside = c.search("exact", 1, filter);
-        step(
-            "filter " + filter,
-            () -> pair("filter " + filter, Kind.NEAR, sql.search(exact, 1, filter), beside));
+        step("filter " + filter, () -> pair("filter " + filter, exact, Kind.NEAR, filter, beside));
         step(
             "count " + filter,
             () -> value("count " + filter, median(sql.count(exact, filter), Kind.NEAR)));
       }
-      if (!few) {
-        step("batch", () -> batch(c, exact));
-      }
+      step("batch", () -> batch(c, exact));
+      step("threads", () -> threads(exact));
     }
-    if (!few) {
+    if (set.isMain()) {
       step("overhead", this::overhead);
       step("index", this::index);
     }
@@ -92,9 +97,21 @@ final class TargetPairs {
     sql.line("value\t%s\t%.6f", name, number);
   }
 
-  private void pair(String name, Kind kind, Peer.Search first, Peer.Search second)
+  /** Beside the scan in C, and where the time went for some of the queries. */
+  private void pair(String name, String mode, Kind kind, int filter, Peer.Search inC)
       throws Exception {
-    pair(name, Turns.measure(asked(first, kind), asked(second, kind), 2 * nanos, 1), 1);
+    Turns.Work ours = asked(sql.search(mode, 1, filter), kind);
+    pair(name, Turns.measure(ours, asked(inC, kind), 2 * nanos, 1), 1);
+    profile(name, sql.profile(mode, filter, queries(kind)));
+  }
+
+  /** Those whose profiles are looked at. */
+  private List<byte[]> queries(Kind kind) {
+    return IntStream.range(0, PROFILED).mapToObj(i -> set.query(kind, i)).toList();
+  }
+
+  private void profile(String name, Profile profile) {
+    sql.line("profile\t%s\t%s", name, profile.text());
   }
 
   private void pair(String name, Turns turns, int queries) {
@@ -121,30 +138,63 @@ final class TargetPairs {
         "batch",
         Turns.measure(() -> ours.run().length, () -> theirs.run().length, 2 * nanos, 1),
         QUERIES);
+    profile("batch", sql.profile(mode, Kind.NEAR));
+  }
+
+  /** One thread and two, by turns: the same statement before and after the setting changes. */
+  private void threads(String mode) throws Exception {
+    Peer.Search search = sql.search(mode, 1, 1000);
+    Turns.Work work = asked(search, Kind.RANDOM);
+    List<Double> gains = new ArrayList<>();
+    for (int i = 0; i < THREAD_ROUNDS; i++) {
+      sql.execute("SET threads = 1");
+      double one = time(work);
+      sql.execute("SET threads = 2");
+      double two = time(work);
+      gains.add(one / two);
+    }
+    value("threads", gains.stream().sorted().toList().get(gains.size() / 2));
+  }
+
+  /** Median of some calls after one that warms up, in milliseconds. */
+  private static double time(Turns.Work work) throws Exception {
+    List<Double> millis = new ArrayList<>();
+    work.run();
+    for (int i = 0; i < 5; i++) {
+      long start = System.nanoTime();
+      work.run();
+      millis.add((System.nanoTime() - start) / 1e6);
+    }
+    return millis.stream().sorted().toList().get(millis.size() / 2);
   }
 
   /**
-   * Microseconds of a prepared statement without the scan: on the 50 rows of BindSpace's
-   * vocabulary, and on a Lance table of 256 rows, less what C takes for as many rows.
+   * Microseconds of a prepared statement without the scan: on the 50 rows of the vocabulary of an
+   * empty BindSpace, and on a Lance table of 256 rows, less what C takes for as many rows.
    */
   private void overhead() throws Exception {
     if (set.rows != Generator.BINDSPACE_ROWS) {
       return;
     }
-    sql.execute("SET threads = 1");
-    sql.execute("SET hdr.recall = 1.0");
+    try (Connection empty = BindSqlPeer.connect(null, ";threads=1")) {
+      overhead(
+          "overhead BindSpace",
+          empty,
+          "SELECT addr FROM bindspace.surface ORDER BY hamming_distance(fingerprint, ?) LIMIT 10",
+          VOCABULARY_ROWS);
+    }
     sql.execute("CREATE TABLE small AS SELECT * FROM fps WHERE id < 256");
-    overhead(
-        "overhead BindSpace",
-        "SELECT addr FROM bindspace.surface ORDER BY hamming_distance(fingerprint, ?) LIMIT 10",
-        VOCABULARY_ROWS);
-    overhead(
-        "overhead Lance table",
-        "SELECT id FROM small ORDER BY hamming_distance(fp, ?) LIMIT 10",
-        256);
+    try (Connection connection = BindSqlPeer.connect(sql.folder, ";threads=1")) {
+      overhead(
+          "overhead Lance table",
+          connection,
+          "SELECT id FROM small ORDER BY hamming_distance(fp, ?) LIMIT 10",
+          256);
+    }
   }
 
-  private void overhead(String name, String query, int rows) throws Exception {
+  private void overhead(String name, Connection connection, String query, int rows)
+      throws Exception {
     CScan scan = CScan.compile().orElseThrow();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment codes = arena.allocate((long) rows * WIDTH, 64);
@@ -156,8 +206,13 @@ final class TargetPairs {
             return new int[scan.top(memory, codes, WIDTH, MemorySegment.NULL, K).size()];
           };
       Turns turns =
-          Turns.measure(asked(sql.prepare(query), Kind.NEAR), asked(bare, Kind.NEAR), 3 * nanos, 1);
+          Turns.measure(
+              asked(BindSqlPeer.prepare(connection, query), Kind.NEAR),
+              asked(bare, Kind.NEAR),
+              OVERHEAD_NANOS,
+              1);
       value(name, (turns.first() - turns.second()) * 1000);
+      profile(name, Profile.run(connection, query, queries(Kind.NEAR)));
     }
   }
 
@@ -172,9 +227,9 @@ final class TargetPairs {
     value("index seconds", (System.nanoTime() - start) / 1e9);
     value("index bytes per row", (double) (BindSqlPeer.bytes(sql.folder) - before) / set.rows);
     sql.close();
+    String query = "SELECT id FROM fps ORDER BY hamming_distance(fp, ?) LIMIT 10";
     try (Connection cold = BindSqlPeer.connect(sql.folder, ";fingerprint_cache=" + SMALL_CACHE);
-        PreparedStatement statement =
-            cold.prepareStatement("SELECT id FROM fps ORDER BY hamming_distance(fp, ?) LIMIT 10")) {
+        PreparedStatement statement = cold.prepareStatement(query)) {
       List<Long> shares = new ArrayList<>();
       for (int i = 0; i < 9; i++) {
         long read = bytesRead();
@@ -192,6 +247,7 @@ final class TargetPairs {
       value(
           "cold share",
           (double) shares.stream().sorted().toList().get(shares.size() / 2) / set.codes.byteSize());
+      profile("cold share", Profile.run(cold, query, queries(Kind.NEAR)));
     }
   }
 
