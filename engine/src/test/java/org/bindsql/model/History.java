@@ -156,6 +156,9 @@ final class History {
               }
               throw new Refused("42710");
             }
+            if (!root.equals(table)) {
+              model.mayFail("0A000"); // the branch began with an index
+            }
             Relation relation = from.versions().get(number);
             return new Table(
                 relation,

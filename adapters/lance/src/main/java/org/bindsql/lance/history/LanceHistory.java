@@ -33,6 +33,7 @@ import org.lance.Tag;
 import org.lance.Transaction;
 import org.lance.Version;
 import org.lance.fragment.DataFile;
+import org.lance.index.Index;
 import org.lance.operation.Restore;
 
 /**
@@ -110,7 +111,8 @@ public final class LanceHistory {
    *
    * @return false if there was a branch of the name
    * @throws BindSqlException BAD_ARGUMENT if the name or the version cannot be; OBJECT_EXISTS if
-   *     there is a tag of the name
+   *     there is a tag of the name; NOT_SUPPORTED if the version is one of a branch and has an
+   *     index that this branch began with
    */
   public boolean createBranch(String branch, String version) {
     checkName("branch", branch);
@@ -129,6 +131,7 @@ public final class LanceHistory {
           origin.location(), // Lance looks for the version there, whatever branch is named
           List.of("_refs", "tree/" + branch),
           dataset -> {
+            checkIndexes(doing, dataset, origin);
             if (left != null && Files.exists(left)) {
               dataset.branches().delete(branch); // a creation that was cut off
             }
@@ -140,6 +143,26 @@ public final class LanceHistory {
             made.close();
           });
       return true;
+    }
+  }
+
+  /**
+   * lance-core 7.0.0 looks for the files of all indexes where the branch began that the new one
+   * begins with (lance-format/lance#7840): not those that lie where that branch itself began.
+   */
+  private static void checkIndexes(String doing, Dataset dataset, References.Place origin) {
+    if (origin.branch() == null) {
+      return;
+    }
+    try (Dataset version = dataset.checkout(origin.ref())) {
+      for (Index index : version.getIndexes()) {
+        if (index.baseId().isPresent()) {
+          throw new BindSqlException(
+              ErrorCode.NOT_SUPPORTED,
+              "%s: branch '%s' began with index '%s', which a branch of this branch could not read: drop the index on the branch first"
+                  .formatted(doing, origin.branch(), index.name()));
+        }
+      }
     }
   }
 
