@@ -20,16 +20,16 @@ import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 
 /** Lance tables of codes for tests, written without SQL. */
-final class LanceFixture {
+public final class LanceFixture {
   private static final int BATCH_ROWS = 700;
 
   /** One row of table (id INTEGER, code BINARY(width), bucket INTEGER, tag VARCHAR). */
-  record Row(int id, byte @Nullable [] code, int bucket, @Nullable String tag) {}
+  public record Row(int id, byte @Nullable [] code, int bucket, @Nullable String tag) {}
 
   private LanceFixture() {}
 
   /** Creates a table in a database folder; the rows come in several batches. */
-  static void write(Path folder, String name, int width, List<Row> rows) {
+  public static void write(Path folder, String name, int width, List<Row> rows) {
     try (BufferAllocator allocator = new RootAllocator();
         LanceSession session = new LanceSession(allocator)) {
       Schema schema =

@@ -1,5 +1,6 @@
 package org.bindsql.process;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -55,10 +57,32 @@ final class FingerprintMemoryChild {
     }
     long[] expected = nearest(rows, k);
     for (int i = 3; i < arguments.length; i += 2) {
+      forgetPeak();
       long peak = search(folder, arguments[i], arguments[i + 1], expected);
-      System.out.println(peak);
+      System.out.println(peak + " " + peakResident());
     }
     System.out.println("done");
+  }
+
+  /** Lets Linux count the greatest size of the process anew. */
+  private static void forgetPeak() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException e) {
+      return; // another system: no size is told
+    }
+  }
+
+  private static long peakResident() {
+    try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+      return status
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(-1);
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   private static long mixed(long value) {
