@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random top-k and radius queries through JDBC, each answered three times: by the engine, by the
- * engine with the batch rules off, and by brute force in Java. All three must agree row for row.
+ * Random top-k and radius queries through JDBC, each answered four times: by the engine, by the
+ * engine made to search for the nearest rows before it filters them, by the engine with the batch
+ * rules off, and by brute force in Java. All must agree row for row.
  *
  * <p>A failure names the seed; {@code -Dtests.seed=N} repeats it.
  */
@@ -58,11 +59,14 @@ class TopKDuelTest {
     List<Data> tables = createLanceTables(random);
     try (Connection engine = DriverManager.getConnection("jdbc:bindsql:path=" + folder);
         Connection reference =
-            DriverManager.getConnection("jdbc:bindsql:path=" + folder + ";planner=reference")) {
+            DriverManager.getConnection("jdbc:bindsql:path=" + folder + ";planner=reference");
+        Connection distanceFirst =
+            DriverManager.getConnection("jdbc:bindsql:path=" + folder + ";hdr.first=distance")) {
       tables.addAll(fillBindSpace(engine, random));
       int cascades = 0;
       for (int i = 0; i < QUERIES; i++) {
-        cascades += duel(engine, reference, tables.get(i % tables.size()), random, i) ? 1 : 0;
+        Data data = tables.get(i % tables.size());
+        cascades += duel(List.of(engine, distanceFirst), reference, data, random, i) ? 1 : 0;
       }
       assertTrue(cascades > QUERIES * 8 / 10, "only " + cascades + " queries used the cascade");
     }
@@ -147,9 +151,9 @@ class TopKDuelTest {
     }
   }
 
-  /** Runs one query three ways; returns whether the engine's plan used the cascade. */
+  /** Runs one query all ways; returns whether the engine's plan used the cascade. */
   private static boolean duel(
-      Connection engine, Connection reference, Data data, Random random, int number)
+      List<Connection> engines, Connection reference, Data data, Random random, int number)
       throws SQLException {
     byte[] query = query(data, random);
     Order order = order(data, random);
@@ -178,8 +182,11 @@ class TopKDuelTest {
         "query " + number + " of seed " + SEED + " on " + data.table + ": " + shorten(sql);
     List<String> expected = bruteForce(data, query, order, filter, limit, offset);
     assertEquals(expected, run(reference, sql, parameter ? query : null), "reference, " + what);
-    assertEquals(expected, run(engine, sql, parameter ? query : null), "engine, " + what);
-    return number % 20 != 0 || plan(engine, sql, parameter ? query : null).contains("HdrCascade");
+    for (Connection engine : engines) {
+      assertEquals(expected, run(engine, sql, parameter ? query : null), "engine, " + what);
+    }
+    return number % 20 != 0
+        || plan(engines.getFirst(), sql, parameter ? query : null).contains("HdrCascade");
   }
 
   private static String form(

@@ -53,6 +53,11 @@ public record CascadeRequest(
     }
   }
 
+  /** The same for another number of rows. */
+  public CascadeRequest withK(long newK) {
+    return new CascadeRequest(query, mask, newK, radius, nulls, recall);
+  }
+
   /** Whether no row can be in the answer, so that nothing need be read. */
   public boolean isEmpty() {
     return k == 0 || (nulls == NullRows.EXCLUDED && (query == null || radius < 0));

@@ -15,6 +15,12 @@ public final class RowKeys {
     return count;
   }
 
+  /** The keys, ascending. */
+  public long[] sorted() {
+    Arrays.sort(keys, 0, count);
+    return Arrays.copyOf(keys, count);
+  }
+
   /** Adds the keys of some rows of a block. */
   public void add(CandidateBlock block, Selection rows) {
     ensure(rows.count());

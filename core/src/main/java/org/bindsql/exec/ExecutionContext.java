@@ -1,5 +1,6 @@
 package org.bindsql.exec;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
@@ -72,6 +73,17 @@ public record ExecutionContext(
   public double recall() {
     Object value = variables.apply(RECALL);
     return value == null ? 1 : Double.parseDouble(value.toString());
+  }
+
+  /** Name of the variable that holds the value of {@link #searchOrder}, its name in any case. */
+  public static final String SEARCH_ORDER = "hdr.first";
+
+  /** What searches with a filter look for first: {@link SearchOrder#AUTO} unless set. */
+  public SearchOrder searchOrder() {
+    Object value = variables.apply(SEARCH_ORDER);
+    return value == null
+        ? SearchOrder.AUTO
+        : SearchOrder.valueOf(value.toString().toUpperCase(Locale.ROOT));
   }
 
   /** Value of the dynamic parameter with the given 0-based index. */

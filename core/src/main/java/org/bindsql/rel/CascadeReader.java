@@ -14,6 +14,7 @@ import org.bindsql.cascade.HdrCascade;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
+import org.bindsql.exec.SearchOrder;
 import org.bindsql.kernel.HammingKernel;
 import org.bindsql.table.CodeReader;
 import org.bindsql.table.FingerprintTable;
@@ -108,10 +109,25 @@ final class CascadeReader implements BatchReader {
         context);
   }
 
-  /** Searches the column in memory; null if it is not there, or is better streamed. */
+  /**
+   * Searches the column in memory; null if it is better streamed. It is not read into memory for a
+   * few rows that pass a filter.
+   */
   private @Nullable CascadeResult searchResident(CascadeRequest request, CodeReader reader) {
+    PassingRows passing = null;
+    if (search.isFiltered()
+        && context.searchOrder() != SearchOrder.DISTANCE
+        && reader.residence() == CodeReader.Residence.READ_FIRST
+        && reader.canFetch(new int[] {search.column()})) {
+      passing = PassingRows.find(rel.remainder(), reader, context);
+      if (passing.keys().count() <= FewRows.SHARE * table.estimateRowCount()) {
+        return new FewRows(rel, context).search(request, reader, passing);
+      }
+    }
     try (ResidentColumn column = reader.resident()) {
-      return column == null ? null : new ResidentRun(rel, context).search(request, reader, column);
+      return column == null
+          ? null
+          : new ResidentRun(rel, context).search(request, reader, column, passing);
     }
   }
 

@@ -62,6 +62,11 @@ public record CascadeSearch(
         newColumns);
   }
 
+  /** Whether rows have to pass anything beside bounds on the distance. */
+  boolean isFiltered() {
+    return !filter.isEmpty() || !remainder.isEmpty();
+  }
+
   /** Bytes of a fingerprint of the table. */
   int width(FingerprintTable table) {
     Field field = table.arrowSchema().getFields().get(column);

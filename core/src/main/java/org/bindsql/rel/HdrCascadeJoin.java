@@ -110,7 +110,7 @@ public final class HdrCascadeJoin extends SingleRel implements ArrowRel {
   synchronized Remainder remainder() {
     if (remainder == null) {
       remainder =
-          new Remainder(search.remainder(), table.getRowType(), getCluster().getRexBuilder());
+          new Remainder(table.getRowType(), getCluster().getRexBuilder(), search.remainder());
     }
     return remainder;
   }

@@ -47,6 +47,11 @@ public final class HdrCascadeRange extends HdrCascadeRel {
   }
 
   @Override
+  long rowsEstimated() {
+    return CascadeRequest.ALL_ROWS;
+  }
+
+  @Override
   long rowsSkipped(ExecutionContext context) {
     return 0;
   }

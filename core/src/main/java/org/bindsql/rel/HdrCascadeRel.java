@@ -43,6 +43,8 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
   private final CascadeSearch search;
   private final ConstantCode constants;
   private @Nullable Remainder remainder;
+  private @Nullable Remainder conjuncts;
+  private @Nullable SearchCosts costs;
 
   HdrCascadeRel(
       RelOptCluster cluster, RelTraitSet traits, RelOptTable table, CascadeSearch search) {
@@ -71,9 +73,30 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
   synchronized Remainder remainder() {
     if (remainder == null) {
       remainder =
-          new Remainder(search.remainder(), table.getRowType(), getCluster().getRexBuilder());
+          new Remainder(table.getRowType(), getCluster().getRexBuilder(), search.remainder());
     }
     return remainder;
+  }
+
+  /** All conjuncts, those that the table would apply before the others. */
+  synchronized Remainder conjuncts() {
+    if (conjuncts == null) {
+      conjuncts =
+          new Remainder(
+              table.getRowType(),
+              getCluster().getRexBuilder(),
+              search.filter(),
+              search.remainder());
+    }
+    return conjuncts;
+  }
+
+  /** What the orders of the search cost, estimated once. */
+  synchronized SearchCosts costs() {
+    if (costs == null) {
+      costs = SearchCosts.of(fingerprintTable(), search, remainder());
+    }
+    return costs;
   }
 
   @Override
@@ -83,6 +106,9 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
 
   /** Number of rows that the search is to find, those skipped included. */
   abstract long rowsWanted(ExecutionContext context);
+
+  /** Estimate of {@link #rowsWanted} before it is known. */
+  abstract long rowsEstimated();
 
   /** Number of rows of the answer that are not returned. */
   abstract long rowsSkipped(ExecutionContext context);
@@ -125,19 +151,38 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
             .item("table", table.getQualifiedName())
             .item("column", names.get(search.column()))
             .item("mask", search.kind().mask());
-    return explainLimit(limited)
+    explainLimit(limited)
         .item("filter", conjunction(search.filter()))
-        .item("remainder", conjunction(search.remainder()))
-        .item("recall", recall())
+        .item("remainder", conjunction(search.remainder()));
+    if (search.isFiltered() && writer.getDetailLevel() != SqlExplainLevel.DIGEST_ATTRIBUTES) {
+      limited.item("order", isDistanceFirst() ? "distance first" : "filter first");
+    }
+    return limited
+        .item("recall", settings().recall())
         .item("distance", search.function())
         .item("query", query(writer.getDetailLevel()))
         .item("columns", columns);
   }
 
-  /** The share that is set where the plan is made, for readers: each run asks its own context. */
-  private double recall() {
-    Recall setting = getCluster().getPlanner().getContext().unwrap(Recall.class);
-    return setting == null ? 1 : setting.recall();
+  /** What is set where the plan is made, for readers: each run asks its own context. */
+  private SearchSettings settings() {
+    SearchSettings set = getCluster().getPlanner().getContext().unwrap(SearchSettings.class);
+    return set == null ? SearchSettings.DEFAULT : set;
+  }
+
+  /** Whether a run would search for the nearest rows first, if the column is in memory. */
+  private boolean isDistanceFirst() {
+    return switch (settings().order()) {
+      case FILTER -> false;
+      case DISTANCE -> true;
+      case AUTO ->
+          costs()
+              .distanceFirstPays(
+                  fingerprintTable().estimateRowCount(),
+                  search.kind().mask().bytes(search.width(fingerprintTable())),
+                  rowsEstimated(),
+                  settings().recall());
+    };
   }
 
   static String conjunction(List<RexNode> conjuncts) {

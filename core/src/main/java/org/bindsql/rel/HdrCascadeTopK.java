@@ -9,9 +9,9 @@ import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
-import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.exec.ExecutionContext;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +109,17 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
   }
 
   @Override
+  long rowsEstimated() {
+    double wanted = guess(fetch) + (offset == null ? 0 : guess(offset));
+    return (long) Math.min(wanted, CascadeRequest.ALL_ROWS - 1);
+  }
+
+  /** Value of LIMIT or OFFSET, or a guess of one that is a parameter. */
+  private static double guess(RexNode rows) {
+    return rows instanceof RexLiteral ? RexLiteral.numberValue(rows).doubleValue() : 100;
+  }
+
+  @Override
   long rowsSkipped(ExecutionContext context) {
     return offset == null ? 0 : QueryValues.rowCount("OFFSET", offset, constants(), context);
   }
@@ -156,8 +167,7 @@ public final class HdrCascadeTopK extends HdrCascadeRel {
 
   @Override
   public double estimateRowCount(RelMetadataQuery mq) {
-    double limit =
-        fetch instanceof RexDynamicParam ? 100 : RexLiteral.numberValue(fetch).doubleValue();
+    double limit = guess(fetch);
     // With a radius no more than a range search would find, so that this beats a sort of its rows.
     double near = search().radii().isEmpty() ? 1 : RADIUS_SELECTIVITY;
     return Math.min(candidates() * near, limit);

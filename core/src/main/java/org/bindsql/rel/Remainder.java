@@ -16,8 +16,8 @@ import org.bindsql.expr.BatchPredicate;
 import org.bindsql.vector.Selection;
 
 /**
- * Conjuncts that a search evaluates itself, on the columns of each block: those that have a batch
- * form first, then the others a row at a time over the rows left.
+ * Conjuncts that a search evaluates itself, on the columns of each block: group by group, and of a
+ * group those that have a batch form first, then the others a row at a time over the rows left.
  *
  * <p>Thread-safe, and shared by all runs of a plan.
  */
@@ -25,31 +25,44 @@ final class Remainder {
   private final int[] columns;
   private final RelDataType blockType;
   private final RexBuilder rexBuilder;
-  private final List<RexNode> byBatch = new ArrayList<>();
-  private final List<BatchPredicate> byRow = new ArrayList<>();
+  private final List<Group> groups = new ArrayList<>();
+
+  private record Group(List<RexNode> byBatch, List<BatchPredicate> byRow) {}
 
   /**
    * Sorts the conjuncts.
    *
-   * @param conjuncts over the columns of the table
    * @param tableType row type of the table
+   * @param groups conjuncts over the columns of the table; those of a group are evaluated only on
+   *     rows that pass the groups before
    */
-  Remainder(List<RexNode> conjuncts, RelDataType tableType, RexBuilder rexBuilder) {
-    this.columns = RelOptUtil.InputFinder.bits(conjuncts, null).toArray();
+  @SafeVarargs
+  Remainder(RelDataType tableType, RexBuilder rexBuilder, List<RexNode>... groups) {
+    List<RexNode> all = Arrays.stream(groups).flatMap(List::stream).toList();
+    this.columns = RelOptUtil.InputFinder.bits(all, null).toArray();
     this.blockType = blockType(tableType, rexBuilder.getTypeFactory());
     this.rexBuilder = rexBuilder;
-    for (RexNode conjunct : onBlock(conjuncts)) {
-      if (RexCompiler.compilePredicate(conjunct, rexBuilder).isPresent()) {
-        byBatch.add(conjunct);
-      } else {
-        byRow.add(new RowPredicate(conjunct, blockType, rexBuilder));
+    for (List<RexNode> conjuncts : groups) {
+      Group group = new Group(new ArrayList<>(), new ArrayList<>());
+      for (RexNode conjunct : onBlock(conjuncts)) {
+        if (RexCompiler.compilePredicate(conjunct, rexBuilder).isPresent()) {
+          group.byBatch.add(conjunct);
+        } else {
+          group.byRow.add(new RowPredicate(conjunct, blockType, rexBuilder));
+        }
       }
+      this.groups.add(group);
     }
   }
 
   /** Positions in the table of the columns that the conjuncts read, ascending. */
   int[] columns() {
     return columns.clone();
+  }
+
+  /** Number of conjuncts that are evaluated a row at a time. */
+  int rowConjuncts() {
+    return groups.stream().mapToInt(group -> group.byRow.size()).sum();
   }
 
   /** The conjuncts with references to the columns of a block instead of the table's. */
@@ -75,8 +88,10 @@ final class Remainder {
   /** The conjuncts as a filter for one thread of one run. */
   BlockFilter filter(ExecutionContext context) {
     List<BatchPredicate> predicates = new ArrayList<>();
-    predicates.add(RexCompiler.predicate(byBatch, blockType, rexBuilder));
-    predicates.addAll(byRow);
+    for (Group group : groups) {
+      predicates.add(RexCompiler.predicate(group.byBatch, blockType, rexBuilder));
+      predicates.addAll(group.byRow);
+    }
     return batch -> {
       Selection rows = batch.selection();
       for (BatchPredicate predicate : predicates) {

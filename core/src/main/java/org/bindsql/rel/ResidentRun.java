@@ -10,7 +10,10 @@ import org.bindsql.kernel.HammingKernel;
 import org.bindsql.table.CodeReader;
 import org.jspecify.annotations.Nullable;
 
-/** Search of a column that is in memory: first the rows that pass the filter, then the passes. */
+/**
+ * Search of a column that is in memory: first the rows that pass the filter, then the passes; or
+ * the other way round.
+ */
 final class ResidentRun {
   private final HdrCascadeRel rel;
   private final ExecutionContext context;
@@ -20,10 +23,26 @@ final class ResidentRun {
     this.context = context;
   }
 
-  /** The answer; null if so much is not in memory that the column is better streamed. */
-  @Nullable CascadeResult search(CascadeRequest request, CodeReader reader, ResidentColumn column) {
+  /**
+   * The answer; null if so much is not in memory that the column is better streamed.
+   *
+   * @param passing the rows that pass the filter; null if they are not known yet, or there is none
+   */
+  @Nullable CascadeResult search(
+      CascadeRequest request,
+      CodeReader reader,
+      ResidentColumn column,
+      @Nullable PassingRows passing) {
+    if (passing == null && rel.search().isFiltered()) {
+      CascadeResult found = new DistanceFirst(rel, context, request, reader, column).search();
+      if (found != null) {
+        return found;
+      }
+    }
     ResidentCandidates candidates =
-        ResidentCandidates.find(rel.search(), rel.remainder(), reader, column, context);
+        passing == null
+            ? ResidentCandidates.find(rel.search(), rel.remainder(), reader, column, context)
+            : passing.in(column);
     ResidentSearch cascade =
         new ResidentSearch(request, HammingKernel.get(), column, candidates.rows());
     if (!cascade.prepare(context.threads(), context::checkCancelled)) {

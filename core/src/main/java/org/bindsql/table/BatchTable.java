@@ -5,6 +5,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.type.ValueWidth;
 import org.bindsql.vector.BatchReader;
 
 /**
@@ -20,6 +21,11 @@ public interface BatchTable {
 
   /** Estimated number of rows, for the planner; exactness is not needed. */
   double estimateRowCount();
+
+  /** Estimated number of bytes that a scan reads for a value of a column, for the planner. */
+  default double valueBytes(int column) {
+    return ValueWidth.of(arrowSchema().getFields().get(column));
+  }
 
   /**
    * Splits a conjunction into the part that {@link #scan} will apply and the rest.

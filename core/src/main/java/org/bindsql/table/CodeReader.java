@@ -33,6 +33,21 @@ public interface CodeReader extends AutoCloseable {
   /** Bytes per fingerprint. */
   int width();
 
+  /** Where a search would find the fingerprints. */
+  enum Residence {
+    /** In memory: {@link #resident()} reads nothing. */
+    MEMORY,
+    /** Not in memory: {@link #resident()} would read the whole column first. */
+    READ_FIRST,
+    /** {@link #resident()} would return null. */
+    STREAM
+  }
+
+  /** Where a search would find the fingerprints now; others may change it at any time. */
+  default Residence residence() {
+    return Residence.STREAM;
+  }
+
   /**
    * The whole column in memory, if the table keeps it there: a search then asks it and {@link
    * #candidates()} instead of {@link #partitions()}. Null, the default, if fingerprints have to be
@@ -53,6 +68,15 @@ public interface CodeReader extends AutoCloseable {
 
   /** The partitions, in ascending order of row keys; each is opened and closed by the caller. */
   List<Partition> partitions();
+
+  /**
+   * Whether {@link #fetch} can read these columns.
+   *
+   * @param columns positions in the table's schema
+   */
+  default boolean canFetch(int[] columns) {
+    return true;
+  }
 
   /**
    * Reads columns of given rows, in the order given.

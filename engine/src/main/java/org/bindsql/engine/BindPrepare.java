@@ -2,6 +2,7 @@ package org.bindsql.engine;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
@@ -38,8 +39,9 @@ import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.bindsql.error.Redaction;
 import org.bindsql.exec.LargeStack;
+import org.bindsql.exec.SearchOrder;
 import org.bindsql.parser.BindSqlParser;
-import org.bindsql.rel.Recall;
+import org.bindsql.rel.SearchSettings;
 import org.bindsql.rules.KeyLookups;
 import org.bindsql.rules.LateralSearches;
 import org.bindsql.rules.StoreAssignment;
@@ -275,19 +277,25 @@ public final class BindPrepare extends CalcitePrepareImpl {
     return plan;
   }
 
+  private static SearchSettings searchSettings(Settings settings) {
+    return new SearchSettings(
+        Double.parseDouble(settings.get(Setting.RECALL)),
+        SearchOrder.valueOf(settings.get(Setting.FIRST).toUpperCase(Locale.ROOT)));
+  }
+
   @Override
   protected RelOptPlanner createPlanner(
       Context prepareContext,
       org.apache.calcite.plan.@Nullable Context externalContext,
       @Nullable RelOptCostFactory costFactory) {
     Session session = Session.of(prepareContext);
-    Recall recall = () -> Double.parseDouble(session.settings().get(Setting.RECALL));
+    SearchSettings settings = searchSettings(session.settings());
     RelOptPlanner planner =
         super.createPlanner(
             prepareContext,
             externalContext == null
-                ? Contexts.of(prepareContext.config(), recall)
-                : Contexts.chain(externalContext, Contexts.of(recall)),
+                ? Contexts.of(prepareContext.config(), settings)
+                : Contexts.chain(externalContext, Contexts.of(settings)),
             costFactory);
     Rules.register(planner, session);
     return planner;

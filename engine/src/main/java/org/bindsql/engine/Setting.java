@@ -11,6 +11,12 @@ import org.bindsql.error.ErrorCode;
 public enum Setting {
   /** Share of the true nearest rows that a cascade may return at least; 1 is exact. */
   RECALL("hdr.recall", "1.0", "smallest share of the true nearest rows, above 0 and at most 1"),
+  /** What a search with a filter looks for first; the answer is the same. */
+  FIRST(
+      "hdr.first",
+      "auto",
+      "what a search looks for first: filter for the rows that pass, distance for the nearest rows,"
+          + " auto for what costs less"),
   /** Seconds after which a statement is ended; 0 for no bound. */
   QUERY_TIMEOUT("query_timeout", "0", "seconds until a statement is ended, 0 for never"),
   /** Bytes of off-heap memory of one statement; 0 for no bound. */
@@ -132,6 +138,9 @@ public enum Setting {
     if (this == DURABLE) {
       return oneOf(text, "true", "false");
     }
+    if (this == FIRST) {
+      return oneOf(text, "auto", "filter", "distance");
+    }
     if (this == MAINTENANCE) {
       return oneOf(text, "off", "on", "all");
     }
@@ -154,7 +163,7 @@ public enum Setting {
           case PLAN_CACHE -> isWhole(value) && within(value, "10000");
           case THREADS -> isWhole(value) && within(value, "1024");
           case BATCH_SIZE -> isWhole(value) && value.signum() > 0 && within(value, "65536");
-          case DURABLE, MAINTENANCE -> throw new IllegalStateException("not a number");
+          case DURABLE, FIRST, MAINTENANCE -> throw new IllegalStateException("not a number");
         };
     if (!fits) {
       throw bad(text);

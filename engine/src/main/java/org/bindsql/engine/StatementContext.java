@@ -99,6 +99,7 @@ public final class StatementContext implements DataContext {
       case LanceTransaction.VARIABLE -> transaction;
       case Probe.PROFILE -> profile;
       case ExecutionContext.RECALL -> session.settings().get(Setting.RECALL);
+      case ExecutionContext.SEARCH_ORDER -> session.settings().get(Setting.FIRST);
       case Durable.VARIABLE -> session.settings().get(Setting.DURABLE);
       default -> root.get(name);
     };

@@ -147,7 +147,7 @@ class ErrorsTest {
         Arguments.of(
             "SET nothing = 1",
             "22023",
-            "unknown setting 'nothing'; the settings are hdr.recall, query_timeout, memory_limit, max_rows, threads, retry_timeout, plan_cache, batch_size, durable"),
+            "unknown setting 'nothing'; the settings are hdr.recall, hdr.first, query_timeout, memory_limit, max_rows, threads, retry_timeout, plan_cache, batch_size, durable"),
         Arguments.of(
             "SET hdr.recall = 1.5",
             "22023",

@@ -64,7 +64,7 @@ class CascadeRuleTest {
         """
         ArrowToEnumerable
           HdrCascadeTopK(table=[[t]], column=[fp], mask=[ALL], k=[15], offset=[5], filter=[=($1, 2)], \
-        remainder=[LIKE($2, 'n%')], recall=[1.0], distance=[hamming_distance], query=[?0], columns=[[id]])
+        remainder=[LIKE($2, 'n%')], order=[filter first], recall=[1.0], distance=[hamming_distance], query=[?0], columns=[[id]])
         """,
         plan(
             "SELECT id, hamming_distance(fp, ?) AS d FROM t WHERE tag = 2 AND name LIKE 'n%'"
@@ -152,7 +152,7 @@ class CascadeRuleTest {
         """
         ArrowToEnumerable
           HdrCascadeRange(table=[[t]], column=[fp], mask=[ALL], radius=[[distance <= ?1]], filter=[=($1, 2)], \
-        remainder=[>($0, 5)], recall=[1.0], distance=[hamming_distance], query=[?0], columns=[[id]])
+        remainder=[>($0, 5)], order=[filter first], recall=[1.0], distance=[hamming_distance], query=[?0], columns=[[id]])
         """,
         plan(
             "SELECT id, d FROM (SELECT id, tag, hamming_distance(fp, ?) AS d FROM t) WHERE tag = 2"

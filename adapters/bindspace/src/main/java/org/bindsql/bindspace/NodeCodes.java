@@ -79,8 +79,13 @@ final class NodeCodes implements CodeReader {
   }
 
   @Override
+  public Residence residence() {
+    return codeColumn == NodeColumn.FINGERPRINT ? Residence.MEMORY : Residence.STREAM;
+  }
+
+  @Override
   public @Nullable ResidentColumn resident() {
-    return codeColumn == NodeColumn.FINGERPRINT ? ResidentColumn.of(width, segments()) : null;
+    return residence() == Residence.MEMORY ? ResidentColumn.of(width, segments()) : null;
   }
 
   /** The image's chunks; the reader's snapshot holds them. */

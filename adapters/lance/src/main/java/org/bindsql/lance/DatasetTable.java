@@ -1,6 +1,7 @@
 package org.bindsql.lance;
 
 import java.util.List;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -30,9 +31,12 @@ import org.bindsql.table.FingerprintTable;
 import org.bindsql.table.PushDown;
 import org.bindsql.table.ScanRequest;
 import org.bindsql.type.ArrowTypes;
+import org.bindsql.type.ValueWidth;
 import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.fragment.DataFile;
 
 /**
  * A Lance dataset as a table that is read.
@@ -46,6 +50,7 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
   final LanceSession session;
   private final List<String> lanceColumns;
   private volatile @Nullable Snapshot loaded;
+  private volatile double variableBytes = -1; // negative until it is asked for
 
   /**
    * Creates a table.
@@ -116,6 +121,43 @@ abstract sealed class DatasetTable extends AbstractTable implements FingerprintT
   @Override
   public double estimateRowCount() {
     return snapshot().rows();
+  }
+
+  /** Of a type without fixed width, what the data files have beyond those with one. */
+  @Override
+  public double valueBytes(int column) {
+    Snapshot snapshot = snapshot();
+    Field field = snapshot.schema().getFields().get(column);
+    return ValueWidth.isFixed(field) || snapshot.rows() == 0
+        ? ValueWidth.of(field)
+        : variableBytes(snapshot);
+  }
+
+  /** Bytes per value of the columns without fixed width, as if they were all alike. */
+  private double variableBytes(Snapshot snapshot) {
+    double known = variableBytes;
+    if (known >= 0) {
+      return known;
+    }
+    double bytes = 0;
+    try (LanceSession.Lease lease = session.acquire(this::current)) {
+      for (Fragment fragment : lease.dataset().getFragments()) {
+        for (DataFile file : fragment.metadata().getFiles()) {
+          Long size = file.getFileSizeBytes();
+          bytes += size == null ? 0 : size;
+        }
+      }
+    } catch (Exception e) { // lance-core throws IOException undeclared
+      throw LanceErrors.translate("table " + name, e);
+    }
+    List<Field> stored = snapshot.stored().getFields();
+    List<Field> variable = stored.stream().filter(f -> !ValueWidth.isFixed(f)).toList();
+    double perRow = bytes / snapshot.rows();
+    double fixed = stored.stream().filter(ValueWidth::isFixed).mapToDouble(ValueWidth::of).sum();
+    double guessed = variable.stream().mapToDouble(ValueWidth::of).average().orElse(0);
+    known = Math.max(guessed, (perRow - fixed) / Math.max(1, variable.size()));
+    variableBytes = known;
+    return known;
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.type.ValueWidth;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -65,14 +65,25 @@ public final class LanceCodes implements CodeReader {
   }
 
   @Override
-  public @Nullable ResidentColumn resident() {
-    ColumnSource source =
-        new ColumnSource(doing, lease.dataset(), lease.version(), snapshot, codeColumn, context);
+  public Residence residence() {
     try {
-      return columnsInMemory.open(source, filter != null, context.recall() < 1);
+      return columnsInMemory.residence(source(), filter != null, context.recall() < 1);
     } catch (BindSqlException e) {
       throw lease.failure(doing, e);
     }
+  }
+
+  @Override
+  public @Nullable ResidentColumn resident() {
+    try {
+      return columnsInMemory.open(source(), filter != null, context.recall() < 1);
+    } catch (BindSqlException e) {
+      throw lease.failure(doing, e);
+    }
+  }
+
+  private ColumnSource source() {
+    return new ColumnSource(doing, lease.dataset(), lease.version(), snapshot, codeColumn, context);
   }
 
   @Override
@@ -168,6 +179,11 @@ public final class LanceCodes implements CodeReader {
   private LanceCandidates rows(int[] wanted, LanceScan.Request request, long firstKey) {
     return new LanceCandidates(
         doing, lease, new Projection(snapshot, wanted), request, firstKey, context);
+  }
+
+  @Override
+  public boolean canFetch(int[] wanted) {
+    return new Projection(snapshot, wanted).isAddressable();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.bindsql.lance.dataset.DatasetVersion;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Location;
 import org.bindsql.lance.jni.LanceErrors;
+import org.bindsql.table.CodeReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,6 +175,35 @@ public final class ResidentColumns implements LanceSession.Companion {
     return null;
   }
 
+  /** Where {@link #open} of the same arguments would find the column, if nothing changes. */
+  public CodeReader.Residence residence(
+      ColumnSource source, boolean filtered, boolean sketchesHelp) {
+    if (cache.capacity() == 0) {
+      return CodeReader.Residence.STREAM;
+    }
+    ColumnLayout layout = layout(source);
+    if (layout == null || layout.pieces().isEmpty()) {
+      return CodeReader.Residence.STREAM;
+    }
+    boolean mayRead = wasSearched(source) || !filtered;
+    CodeReader.Residence whole = residence(layout.whole(), mayRead);
+    return whole == CodeReader.Residence.STREAM && sketchesHelp
+        ? residence(layout.sketches(), mayRead)
+        : whole;
+  }
+
+  private CodeReader.Residence residence(ColumnLayout.Parts parts, boolean mayRead) {
+    if (parts.isEmpty()) {
+      return CodeReader.Residence.STREAM;
+    }
+    if (cache.holdsAll(parts.keys())) {
+      return CodeReader.Residence.MEMORY;
+    }
+    return mayRead && Arrays.stream(parts.bytes()).sum() <= cache.capacity()
+        ? CodeReader.Residence.READ_FIRST
+        : CodeReader.Residence.STREAM;
+  }
+
   private LeaseCache<SegmentKey, SegmentMemory>.@Nullable Claim claim(
       ColumnLayout.Parts parts, boolean mayRead) {
     return parts.isEmpty() || !(mayRead || cache.holdsAll(parts.keys()))
@@ -326,6 +357,10 @@ public final class ResidentColumns implements LanceSession.Companion {
         }
       }
     }
+  }
+
+  private synchronized boolean wasSearched(ColumnSource source) {
+    return searched.containsKey(new TableColumn(source.version().location(), source.name()));
   }
 
   /** Notes that a column is searched; returns whether it was before. */

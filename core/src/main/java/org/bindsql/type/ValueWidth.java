@@ -1,10 +1,10 @@
-package org.bindsql.lance.dataset;
+package org.bindsql.type;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** How much memory a column's values take, by their type. */
-final class ValueWidth {
+public final class ValueWidth {
   /** Bytes of a text or binary value, of which the type says nothing. */
   private static final long GUESSED_BYTES = 32;
 
@@ -13,8 +13,22 @@ final class ValueWidth {
 
   private ValueWidth() {}
 
+  /** Whether the type fixes the number of bytes, so that {@link #of} is no guess. */
+  public static boolean isFixed(Field field) {
+    return switch (field.getType()) {
+      case ArrowType.FixedSizeList list ->
+          field.getChildren().stream().allMatch(ValueWidth::isFixed);
+      case ArrowType.Struct row -> field.getChildren().stream().allMatch(ValueWidth::isFixed);
+      case ArrowType.Utf8 text -> false;
+      case ArrowType.LargeUtf8 text -> false;
+      case ArrowType.Binary binary -> false;
+      case ArrowType.LargeBinary binary -> false;
+      case ArrowType type -> !type.isComplex();
+    };
+  }
+
   /** Bytes of one value: exact to a few where the type fixes it, else a guess. */
-  static long of(Field field) {
+  public static long of(Field field) {
     long parts = field.getChildren().stream().mapToLong(ValueWidth::of).sum();
     return switch (field.getType()) {
       case ArrowType.FixedSizeBinary binary -> binary.getByteWidth();
