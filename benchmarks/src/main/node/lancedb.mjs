@@ -59,7 +59,8 @@ await run(
       for (let from = BLOCK; from < set.rows; from += BLOCK) {
         await table.add(block(from));
       }
-      await table.optimize({ cleanupOlderThan: new Date() });
+      await table.optimize();
+      await table.optimize({ cleanupOlderThan: new Date() }); // what the first one merged
       if (this.modes.length > 1) {
         await table.createIndex("fp", {
           config: lancedb.Index.ivfFlat({ distanceType: "hamming", numPartitions: PARTITIONS }),

@@ -74,7 +74,7 @@ public final class Growth {
           growth.measure(width, rows);
           // After each, so that whoever ends it early keeps what there is.
           growth.draw(Path.of(args[1]));
-          if (width == LONGEST) {
+          if (growth.over(growth.ours, LONGEST).size() > 1) {
             Files.writeString(Path.of(args[2]), growth.exponent(LONGEST, true) + "\n");
           }
           Sections.replace(Path.of(args[0]), "growth", growth.report());

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.bindsql.benchmarks.Sections;
 import org.bindsql.benchmarks.peers.DataSet.Answers;
-import org.bindsql.benchmarks.peers.DataSet.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ public final class RunPeers {
           "lancedb");
 
   /** Measured on all sets before anybody else is, for the targets need them. */
-  private static final List<String> FIRST = PEERS.subList(0, 2);
+  static final List<String> FIRST = PEERS.subList(0, 2);
 
   static final List<String> KINDS = List.of("clustered", "uniform", "text");
 
@@ -78,7 +77,8 @@ public final class RunPeers {
    * @param args the file with the results, the folder for data and lines, the folder of the scripts
    *     for Node, then {@code quick} or {@code trial} (see {@link Scope}), {@code report} (nothing
    *     is run), {@code resume} (what a run before measured to its end is kept), {@code minutes=N}
-   *     (after which nothing is begun), and names of peers; all of them where none is named
+   *     (after which nothing is begun), {@code set=NAME} (only this data set), and names of peers;
+   *     all of them where none is named
    */
   public static void main(String[] args) throws Exception {
     List<String> wishes = new ArrayList<>(Arrays.asList(args).subList(3, args.length));
@@ -86,13 +86,8 @@ public final class RunPeers {
     boolean resume = wishes.remove("resume");
     Scope scope =
         wishes.remove("trial") ? Scope.TRIAL : wishes.remove("quick") ? Scope.QUICK : Scope.FULL;
-    double minutes = scope.minutes;
-    for (String wish : List.copyOf(wishes)) {
-      if (wish.startsWith("minutes=")) {
-        minutes = Double.parseDouble(wish.substring("minutes=".length()));
-        wishes.remove(wish);
-      }
-    }
+    double minutes = Double.parseDouble(option(wishes, "minutes", "" + scope.minutes));
+    String only = option(wishes, "set", "");
     if (!PEERS.containsAll(wishes)) {
       throw new IllegalArgumentException("peers are " + PEERS + ", not " + wishes);
     }
@@ -106,9 +101,20 @@ public final class RunPeers {
             resume,
             minutes);
     if (!report) {
-      run.all(work.resolve("data"), wishes.isEmpty() ? PEERS : wishes);
+      run.all(work.resolve("data"), wishes.isEmpty() ? PEERS : wishes, only);
     }
     run.report();
+  }
+
+  /** Takes {@code name=value} out of the wishes and returns the value. */
+  private static String option(List<String> wishes, String name, String otherwise) {
+    for (String wish : wishes) {
+      if (wish.startsWith(name + "=")) {
+        wishes.remove(wish);
+        return wish.substring(name.length() + 1);
+      }
+    }
+    return otherwise;
   }
 
   private void report() throws IOException {
@@ -116,14 +122,17 @@ public final class RunPeers {
   }
 
   /** Ourselves and C on all sets, then the others, those sets first where they do everything. */
-  private void all(Path data, List<String> peers) throws Exception {
-    if (peers.equals(PEERS) && !resume) {
+  private void all(Path data, List<String> peers, String only) throws Exception {
+    if (peers.equals(PEERS) && only.isEmpty() && !resume) {
       delete(work.resolve("results"));
     }
     List<Path> main = new ArrayList<>();
     List<Path> others = new ArrayList<>();
     for (String kind : KINDS) {
       for (int rows : scope.sizes) {
+        if (!only.isEmpty() && !only.equals(kind + "-" + rows)) {
+          continue;
+        }
         Path set = Generator.make(data, kind, rows);
         (kind.equals(KINDS.getFirst()) ? main : others).add(set);
       }
@@ -302,50 +311,5 @@ public final class RunPeers {
   private static void end(Process process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-  }
-
-  /** Turns what a process said of a case into times and recall. */
-  private static final class Judge {
-    private Judge() {}
-
-    /**
-     * {@code case} and its five fields, then milliseconds at the median and at 95 %, recall, and
-     * how many calls were made.
-     */
-    static String judge(String line, DataSet set, Answers truth) {
-      String[] fields = line.split("\t", -1);
-      double[] millis =
-          Arrays.stream(fields[6].split(",")).mapToDouble(Double::parseDouble).sorted().toArray();
-      Kind kind = Kind.valueOf(fields[3].toUpperCase(Locale.ROOT));
-      int filter = Integer.parseInt(fields[4]);
-      boolean all = filter == 1000 && fields[1].startsWith(BindSqlPeer.BINDSPACE);
-      int perMille = all ? DataSet.BINDSPACE : filter;
-      String[] answers = fields[7].split(";", -1);
-      int found = 0;
-      int wanted = 0;
-      for (int query = 0; query < answers.length; query++) {
-        if (!answers[query].isEmpty()) {
-          int[] distances = truth.of(kind, query, perMille);
-          byte[] code = set.query(kind, query);
-          wanted += distances.length;
-          found +=
-              (int)
-                  Arrays.stream(answers[query].split(","))
-                      .mapToInt(Integer::parseInt)
-                      .distinct()
-                      .filter(row -> row >= 0 && row < set.rows && set.passes(row, perMille))
-                      .filter(row -> set.distance(row, code) <= distances[distances.length - 1])
-                      .count();
-        }
-      }
-      return String.format(
-          Locale.ROOT,
-          "%s\t%.5f\t%.5f\t%.4f\t%d",
-          String.join("\t", Arrays.copyOf(fields, 6)),
-          millis[millis.length / 2],
-          millis[Math.min(millis.length - 1, (int) (millis.length * 0.95))],
-          (double) found / wanted,
-          millis.length);
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,8 +25,10 @@ import org.bindsql.benchmarks.peers.DataSet.Kind;
  * milliseconds of C, ratio; {@code value}, name, number; {@code note}, name, why there is none.
  */
 final class TargetPairs {
-  /** Cache for fingerprints that holds the sketches of 1,000,000 rows, but not their codes. */
-  private static final String SMALL_CACHE = "256MB";
+  /** Part of the column for which the cache has room: its sketches, but not its codes. */
+  private static final int CACHED_PART = 8;
+
+  private static final int COLD_QUERIES = 6;
 
   /** Rows of {@code bindspace.surface} in a BindSpace where nobody wrote. */
   private static final int VOCABULARY_ROWS = 50;
@@ -81,6 +84,7 @@ final class TargetPairs {
     if (set.isMain()) {
       step("overhead", this::overhead);
       step("index", this::index);
+      step("cold", this::cold);
     }
   }
 
@@ -216,7 +220,7 @@ final class TargetPairs {
     }
   }
 
-  /** What the index takes, and what a database reads that has it but no room for the codes. */
+  /** What the index takes, once the column is in memory. */
   private void index() throws Exception {
     if (set.rows == Generator.BINDSPACE_ROWS) {
       return;
@@ -226,28 +230,40 @@ final class TargetPairs {
     sql.execute("CREATE INDEX fps_hdr ON fps (fp) USING HDR");
     value("index seconds", (System.nanoTime() - start) / 1e9);
     value("index bytes per row", (double) (BindSqlPeer.bytes(sql.folder) - before) / set.rows);
+  }
+
+  private void cold() throws Exception {
+    if (set.rows == Generator.BINDSPACE_ROWS) {
+      return;
+    }
     sql.close();
+    cold("cold recall", BindSqlPeer.RECALL);
+    cold("cold exact", 1);
+  }
+
+  /**
+   * Shares of the column's bytes that a database reads whose cache has room for the sketches, but
+   * not for the codes: its first query, then the median of others.
+   */
+  private void cold(String name, double recall) throws Exception {
+    String cache = (set.codes.byteSize() / CACHED_PART >> 20) + "MB";
     String query = "SELECT id FROM fps ORDER BY hamming_distance(fp, ?) LIMIT 10";
-    try (Connection cold = BindSqlPeer.connect(sql.folder, ";fingerprint_cache=" + SMALL_CACHE);
+    try (Connection cold =
+            BindSqlPeer.connect(sql.folder, ";threads=1;fingerprint_cache=" + cache);
+        Statement settings = cold.createStatement();
         PreparedStatement statement = cold.prepareStatement(query)) {
-      List<Long> shares = new ArrayList<>();
-      for (int i = 0; i < 9; i++) {
+      settings.execute("SET hdr.recall = " + recall);
+      List<Long> bytes = new ArrayList<>();
+      for (int i = 0; i < COLD_QUERIES; i++) {
         long read = bytesRead();
-        long asked = System.nanoTime();
         statement.setBytes(1, set.query(Kind.NEAR, i));
         SqlIds.read(statement);
-        long taken = bytesRead() - read;
-        if (i == 0) {
-          value("cold first share", (double) taken / set.codes.byteSize());
-          value("cold first ms", (System.nanoTime() - asked) / 1e6);
-        } else {
-          shares.add(taken);
-        }
+        bytes.add(bytesRead() - read);
       }
-      value(
-          "cold share",
-          (double) shares.stream().sorted().toList().get(shares.size() / 2) / set.codes.byteSize());
-      profile("cold share", Profile.run(cold, query, queries(Kind.NEAR)));
+      value(name + " first", (double) bytes.removeFirst() / set.codes.byteSize());
+      bytes.sort(null);
+      value(name, (double) bytes.get(bytes.size() / 2) / set.codes.byteSize());
+      profile(name, Profile.run(cold, query, queries(Kind.NEAR)));
     }
   }
 
