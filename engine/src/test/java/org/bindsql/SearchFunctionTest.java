@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -313,6 +314,31 @@ class SearchFunctionTest {
         query,
         9,
         0);
+  }
+
+  /** Two literals of 8,192 bytes are too long for the code of one method. */
+  @Test
+  void literalsMayBeLong() throws SQLException {
+    byte[] code = new byte[8_192];
+    random.nextBytes(code);
+    LanceFixture.write(
+        folder, "wide", code.length, List.of(new LanceFixture.Row(7, code, 0, null)));
+    byte[] key = new byte[code.length];
+    random.nextBytes(key);
+    byte[] target = key.clone();
+    for (int i = 0; i < code.length; i++) {
+      target[i] ^= code[i];
+    }
+    HexFormat hex = HexFormat.of();
+    assertEquals(
+        List.of(new Found(7, 0, 0)),
+        run(
+            engine,
+            "SELECT id, _distance, _distance AS score FROM hdr_bind_search('wide', 'code', X'"
+                + hex.formatHex(key)
+                + "', X'"
+                + hex.formatHex(target)
+                + "', 3)"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.bindsql.rel;
 
+import java.util.Map;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.jdbc.JavaTypeFactoryImpl;
@@ -13,10 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class VariablesDataContext implements DataContext {
   private final ExecutionContext context;
   private final JavaTypeFactory typeFactory;
+  private final Map<String, Object> constants;
   private @Nullable Object @Nullable [] row;
 
   VariablesDataContext(ExecutionContext context, RexBuilder rexBuilder) {
+    this(context, rexBuilder, Map.of());
+  }
+
+  /**
+   * The variables of a statement, and further ones.
+   *
+   * @param constants what is not the statement's, by name
+   */
+  VariablesDataContext(
+      ExecutionContext context, RexBuilder rexBuilder, Map<String, Object> constants) {
     this.context = context;
+    this.constants = constants;
     this.typeFactory = new JavaTypeFactoryImpl(rexBuilder.getTypeFactory().getTypeSystem());
   }
 
@@ -42,6 +55,9 @@ final class VariablesDataContext implements DataContext {
 
   @Override
   public @Nullable Object get(String name) {
-    return name.equals("inputRecord") ? row : context.variables().apply(name);
+    Object constant = constants.get(name);
+    return constant != null
+        ? constant
+        : name.equals("inputRecord") ? row : context.variables().apply(name);
   }
 }

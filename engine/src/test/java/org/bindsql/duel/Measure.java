@@ -1,13 +1,19 @@
 package org.bindsql.duel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** What a search orders by: a function of two codes, computed here a byte at a time. */
+/** What a search orders by: a function of two codes, computed here a word at a time. */
 enum Measure {
   HAMMING("hamming_distance"),
   SEMANTIC("semantic_distance"),
   SIMILARITY("similarity");
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   /** Bytes of a record that {@code semantic_distance} looks at. */
   static final int SEMANTIC_BYTES = 1_664;
@@ -24,7 +30,12 @@ enum Measure {
       return null;
     }
     int sum = 0;
-    for (int i = 0; i < bytes(a.length); i++) {
+    int bytes = bytes(a.length);
+    int i = 0;
+    for (; i + Long.BYTES <= bytes; i += Long.BYTES) {
+      sum += Long.bitCount((long) WORD.get(a, i) ^ (long) WORD.get(b, i));
+    }
+    for (; i < bytes; i++) {
       sum += Integer.bitCount((a[i] ^ b[i]) & 0xFF);
     }
     return sum;

@@ -63,7 +63,7 @@ class SearchDuelTest {
           Files.delete(file);
         }
       }
-      if (round % 8 == 7) {
+      if (round % 4 == 3) {
         System.out.println(tally);
       }
     }
