@@ -1,6 +1,5 @@
 package org.bindsql.lance;
 
-import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -72,9 +71,9 @@ public final class LanceTable extends DatasetTable
   /** Whether what was learnt of the dataset, on disk, still describes its newest version. */
   boolean isCurrent() {
     try {
-      Manifest newest = Manifest.newest(location.localPath());
+      Manifest newest = session.find(location);
       return newest == null ? !isLoaded() : isAt(newest);
-    } catch (IOException e) {
+    } catch (BindSqlException e) {
       return !isLoaded();
     }
   }

@@ -55,6 +55,7 @@ public final class LanceSession implements AutoCloseable {
   private long indexCache;
   private long metadataCache;
   private final ConcurrentMap<DatasetVersion, Entry> open = new ConcurrentHashMap<>();
+  private final NewestManifests newest = new NewestManifests();
   private final VersionHolds holds = new VersionHolds();
   private final Map<Class<?>, Companion> companions = new ConcurrentHashMap<>();
   private final AtomicLong clock = new AtomicLong();
@@ -229,7 +230,7 @@ public final class LanceSession implements AutoCloseable {
       return findRemote(dataset, new ReadOptions.Builder());
     }
     try {
-      return Manifest.newest(path);
+      return newest.of(path);
     } catch (IOException e) {
       throw new BindSqlException(
           ErrorCode.DATA_CORRUPTED, "Lance dataset " + dataset + " cannot be read: " + e, e);

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lance.Version;
@@ -30,6 +31,9 @@ import org.lance.Version;
  */
 public record Manifest(
     @Nullable Path file, long version, long size, long modified, String fileKey) {
+  /** Where a dataset's manifests lie. */
+  static final String DIRECTORY = "_versions";
+
   private static final String SUFFIX = ".manifest";
 
   /** Digits of a version number in the naming scheme that sorts the newest version first. */
@@ -54,7 +58,7 @@ public record Manifest(
   /** The manifests of all versions of a dataset on disk, the newest first. */
   public static List<Manifest> all(Path dataset) throws IOException {
     List<Manifest> all = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataset.resolve("_versions"))) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataset.resolve(DIRECTORY))) {
       for (Path file : files) {
         long version = version(file.getFileName().toString());
         if (version > 0) {
@@ -70,7 +74,7 @@ public record Manifest(
   public static @Nullable Manifest newest(Path dataset) throws IOException {
     Path newest = null;
     long version = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataset.resolve("_versions"))) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataset.resolve(DIRECTORY))) {
       for (Path file : files) {
         long candidate = version(file.getFileName().toString());
         if (candidate > version) {
@@ -96,7 +100,7 @@ public record Manifest(
   static @Nullable Manifest of(Path dataset, long version) throws IOException {
     for (String stem : List.of(Long.toUnsignedString(-1L - version), Long.toString(version))) {
       try {
-        return read(dataset.resolve("_versions").resolve(stem + SUFFIX), version);
+        return read(dataset.resolve(DIRECTORY).resolve(stem + SUFFIX), version);
       } catch (NoSuchFileException e) {
         continue;
       }
@@ -114,6 +118,15 @@ public record Manifest(
         attributes.size(),
         attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
         key == null ? "" : key.toString());
+  }
+
+  /** Where the manifest of the version after this one would lie; on disk only. */
+  Path fileOfNext() {
+    Path own = Objects.requireNonNull(file);
+    boolean inverted = own.getFileName().toString().length() == INVERTED_DIGITS + SUFFIX.length();
+    long next = version + 1;
+    return own.resolveSibling(
+        (inverted ? Long.toUnsignedString(-1L - next) : Long.toString(next)) + SUFFIX);
   }
 
   /** Version of a file name of either naming scheme; 0 if it is no manifest of a table version. */
