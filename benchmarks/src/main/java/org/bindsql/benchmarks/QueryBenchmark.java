@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -22,7 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a nearest-fingerprint query costs besides the scan: from execute to the last row through
- * JDBC in this process, over 20 rows of BindSpace. Percentiles; p0.50 is the median.
+ * JDBC in this process, over 20 rows of BindSpace, or of a Lance table. Percentiles; p0.50 is the
+ * median.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -34,11 +36,14 @@ public class QueryBenchmark {
   private static final int ROWS = 20;
 
   private static final String QUERY =
-      "SELECT addr, hamming_distance(fingerprint, %s) AS d FROM bindspace.nodes ORDER BY d LIMIT 10";
+      "SELECT addr, hamming_distance(fingerprint, %s) AS d FROM %s ORDER BY d LIMIT 10";
 
-  private static final String TEXT = QUERY.formatted("fingerprint_of('query')");
+  /** The table that is searched. */
+  @Param({"bindspace.nodes", "main.docs"})
+  private String table;
 
   private final byte[] query = new byte[2048];
+  private String text;
   private Connection connection;
   private Statement statement;
   private PreparedStatement prepared;
@@ -52,12 +57,14 @@ public class QueryBenchmark {
   public void setup() throws SQLException {
     connection = DriverManager.getConnection("jdbc:bindsql:maintenance=off");
     statement = connection.createStatement();
+    statement.execute("CREATE TABLE main.docs (addr INTEGER, fingerprint BINARY(2048))");
     for (int i = 0; i < ROWS; i++) {
       statement.execute(
-          "INSERT INTO bindspace.nodes (addr, fingerprint) VALUES (%d, fingerprint_of('%d'))"
-              .formatted(40_000 + i, i));
+          "INSERT INTO %s (addr, fingerprint) VALUES (%d, fingerprint_of('%d'))"
+              .formatted(table, 40_000 + i, i));
     }
-    prepared = connection.prepareStatement(QUERY.formatted("?"));
+    text = QUERY.formatted("fingerprint_of('query')", table);
+    prepared = connection.prepareStatement(QUERY.formatted("?", table));
   }
 
   /** Leaves the database. */
@@ -77,7 +84,7 @@ public class QueryBenchmark {
   /** The same text again, whose plan the connection has. */
   @Benchmark
   public long repeatedText() throws SQLException {
-    return sum(statement.executeQuery(TEXT));
+    return sum(statement.executeQuery(text));
   }
 
   private static long sum(ResultSet result) throws SQLException {
