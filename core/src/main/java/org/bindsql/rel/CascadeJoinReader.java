@@ -9,6 +9,7 @@ import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
+import org.bindsql.exec.Profile;
 import org.bindsql.expr.BatchPredicate;
 import org.bindsql.kernel.HammingKernel;
 import org.bindsql.table.CodeReader;
@@ -155,8 +156,18 @@ final class CascadeJoinReader implements BatchReader {
           table.openCodes(search.column(), rel.remainder().columns(), search.filter(), context);
       codes = reader;
       resident = reader.resident();
-      if (resident != null && hasCodes(resident)) {
+      boolean whole = resident != null && hasCodes(resident);
+      if (resident != null && whole) {
         candidates = ResidentCandidates.find(search, rel.remainder(), reader, resident, context);
+      }
+      Profile profile = context.profile();
+      if (profile != null) {
+        profile.note(
+            operator,
+            CascadeSearch.RESIDENCE,
+            resident == null || whole
+                ? reader.whereFound()
+                : "streamed (joins compare all fingerprints)");
       }
     }
     while (true) {

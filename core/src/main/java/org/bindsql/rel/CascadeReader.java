@@ -125,9 +125,20 @@ final class CascadeReader implements BatchReader {
       }
     }
     try (ResidentColumn column = reader.resident()) {
-      return column == null
-          ? null
-          : new ResidentRun(rel, context).search(request, reader, column, passing);
+      CascadeResult result =
+          column == null
+              ? null
+              : new ResidentRun(rel, context).search(request, reader, column, passing);
+      Profile profile = context.profile();
+      if (profile != null) {
+        profile.note(
+            rel.getId(),
+            CascadeSearch.RESIDENCE,
+            column != null && result == null
+                ? "streamed (sketches leave too many rows)"
+                : reader.whereFound());
+      }
+      return result;
     }
   }
 

@@ -40,6 +40,8 @@ public record CascadeSearch(
     List<RexNode> filter,
     List<RexNode> remainder,
     ImmutableIntList columns) {
+  /** What EXPLAIN ANALYZE calls {@link org.bindsql.table.CodeReader#whereFound}. */
+  static final String RESIDENCE = "fingerprints";
 
   public CascadeSearch {
     radii = List.copyOf(radii);

@@ -62,6 +62,7 @@ final class FewRows {
           .forEach((counter, amount) -> profile.add(rel.getId(), counter, amount));
       profile.add(rel.getId(), "candidates", passing.offered() - keys.length);
       profile.add(rel.getId(), "rejected by predicate", passing.offered() - keys.length);
+      profile.note(rel.getId(), CascadeSearch.RESIDENCE, "fetched (few rows pass the filter)");
       profile.add(rel.getId(), "fetched", keys.length);
     }
     return cascade.merge(List.of(worker));

@@ -58,6 +58,14 @@ public interface CodeReader extends AutoCloseable {
   }
 
   /**
+   * Where the fingerprints were, for EXPLAIN ANALYZE; after {@link #resident()}: {@code resident},
+   * if all are in memory, {@code cold}, if their sketches are, or {@code streamed} and why.
+   */
+  default String whereFound() {
+    return "streamed";
+  }
+
+  /**
    * The rows that pass the pushed filter, with the further columns, in any order; each is opened
    * and closed by the caller. Only called if {@link #resident()} returned a column and there are
    * predicates that it has not applied.

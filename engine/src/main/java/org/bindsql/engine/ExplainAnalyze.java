@@ -96,6 +96,10 @@ final class ExplainAnalyze {
           separator = ", ";
         }
       }
+      for (Map.Entry<String, String> note : profile.notesOf(rel.getId()).entrySet()) {
+        text.append(separator).append(note.getKey()).append('=').append(note.getValue());
+        separator = ", ";
+      }
       for (Map.Entry<String, Long> counter : profile.of(rel.getId()).entrySet()) {
         if (counters.containsKey(counter.getKey())) {
           text.append(separator).append(counter(counter.getKey(), counter.getValue()));

@@ -88,6 +88,13 @@ final class NodeCodes implements CodeReader {
     return residence() == Residence.MEMORY ? ResidentColumn.of(width, segments()) : null;
   }
 
+  @Override
+  public String whereFound() {
+    return codeColumn == NodeColumn.FINGERPRINT
+        ? "resident"
+        : "streamed (only column fingerprint is searched where it lies)";
+  }
+
   /** The image's chunks; the reader's snapshot holds them. */
   private List<ResidentColumn.Rows> segments() {
     List<ResidentColumn.Rows> segments = new ArrayList<>();

@@ -28,7 +28,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
         for (Piece piece : pieces) {
           long data = SegmentMemory.dataBytes(part, width, piece.rows());
           if (data > 0) {
-            keys.add(part == SegmentKey.Part.CODES ? piece.codes() : piece.sketch());
+            keys.add(piece.key(part));
             bytes.add(data + SegmentMemory.bitmapBytes(piece.rows()));
           }
         }
@@ -46,6 +46,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
    *
    * @param codes names the fingerprints
    * @param sketch names their sketch
+   * @param values names the same bytes as values of a column that results show
    * @param fragment the fragment it lies in
    * @param pieces segments of the fragment, those without live rows included
    * @param fileRows rows of the fragment, deleted ones included
@@ -59,6 +60,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
   record Piece(
       SegmentKey codes,
       SegmentKey sketch,
+      SegmentKey values,
       int fragment,
       int pieces,
       long fileRows,
@@ -67,7 +69,16 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
       @Nullable BitSet live,
       Selection selection,
       long firstKey,
-      long @Nullable [] rowKeys) {}
+      long @Nullable [] rowKeys) {
+    /** Names a part. */
+    SegmentKey key(SegmentKey.Part part) {
+      return switch (part) {
+        case CODES -> codes;
+        case SKETCH -> sketch;
+        case VALUES -> values;
+      };
+    }
+  }
 
   /** Finds the layout; null if the version does not say enough of its files. */
   static @Nullable ColumnLayout of(ColumnSource source) {
@@ -135,6 +146,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
             new Piece(
                 key(source, files, index, SegmentKey.Part.CODES),
                 key(source, files, index, SegmentKey.Part.SKETCH),
+                key(source, files, index, SegmentKey.Part.VALUES),
                 fragment.getId(),
                 count,
                 all,
@@ -165,6 +177,21 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
       keys[live.position(i)] = first + i;
     }
     return keys;
+  }
+
+  /** Index of the piece that has the row of a key, which must exist. */
+  int pieceOf(long rowKey) {
+    int low = 0;
+    int high = pieces.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (pieces.get(middle).firstKey() <= rowKey) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   /** Rows that are not deleted. */

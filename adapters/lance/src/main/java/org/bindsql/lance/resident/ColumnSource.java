@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.dataset.DatasetVersion;
 import org.bindsql.lance.dataset.Projection;
@@ -18,7 +19,8 @@ import org.lance.fragment.DataFile;
 import org.lance.schema.LanceField;
 
 /**
- * A fingerprint column of an open version, as a statement reads it.
+ * A fingerprint column of an open version, or a narrow one that results show, as a statement reads
+ * it.
  *
  * @param doing what is done, for messages
  * @param dataset stays open while the source is used
@@ -39,13 +41,19 @@ public record ColumnSource(
 
   private static final String ADDRESS = "_rowaddr";
 
+  /** Bytes of each value. */
   int width() {
-    return snapshot.width(column);
+    return HeldColumn.width(field());
+  }
+
+  /** The column as SQL sees it. */
+  Field field() {
+    return snapshot.schema().getFields().get(column);
   }
 
   /** The column's name. */
   String name() {
-    return snapshot.schema().getFields().get(column).getName();
+    return field().getName();
   }
 
   /** The name of the column's HDR index, or null if it has none. */

@@ -38,6 +38,7 @@ public final class LanceCodes implements CodeReader {
   private final @Nullable String filter;
   private final ExecutionContext context;
   private final ResidentColumns columnsInMemory;
+  private String whereFound = "streamed";
 
   /** Creates a source; it opens nothing yet. */
   public LanceCodes(
@@ -67,7 +68,7 @@ public final class LanceCodes implements CodeReader {
   @Override
   public Residence residence() {
     try {
-      return columnsInMemory.residence(source(), filter != null, context.recall() < 1);
+      return columnsInMemory.residence(source(codeColumn), filter != null, context.recall() < 1);
     } catch (BindSqlException e) {
       throw lease.failure(doing, e);
     }
@@ -76,14 +77,22 @@ public final class LanceCodes implements CodeReader {
   @Override
   public @Nullable ResidentColumn resident() {
     try {
-      return columnsInMemory.open(source(), filter != null, context.recall() < 1);
+      ResidentColumns.Opened opened =
+          columnsInMemory.open(source(codeColumn), filter != null, context.recall() < 1);
+      whereFound = opened.whereFound();
+      return opened.column();
     } catch (BindSqlException e) {
       throw lease.failure(doing, e);
     }
   }
 
-  private ColumnSource source() {
-    return new ColumnSource(doing, lease.dataset(), lease.version(), snapshot, codeColumn, context);
+  @Override
+  public String whereFound() {
+    return whereFound;
+  }
+
+  private ColumnSource source(int column) {
+    return new ColumnSource(doing, lease.dataset(), lease.version(), snapshot, column, context);
   }
 
   @Override
@@ -188,8 +197,12 @@ public final class LanceCodes implements CodeReader {
 
   @Override
   public BatchReader fetch(long[] rowKeys, int[] wanted) {
-    return wanted.length == 0
-        ? new RowCounter(rowKeys.length, context)
+    if (wanted.length == 0) {
+      return new RowCounter(rowKeys.length, context);
+    }
+    BatchReader held = held(rowKeys, wanted);
+    return held != null
+        ? held
         : new LanceFetch(
             doing,
             () -> {}, // the codes, which outlive it, own the dataset
@@ -197,6 +210,19 @@ public final class LanceCodes implements CodeReader {
             new Projection(snapshot, wanted),
             rowKeys,
             context);
+  }
+
+  /** The columns from memory, or null; what is held of fingerprints is for searches alone. */
+  private @Nullable BatchReader held(long[] rowKeys, int[] wanted) {
+    if (Arrays.stream(wanted).anyMatch(column -> column == codeColumn)) {
+      return null;
+    }
+    try {
+      return columnsInMemory.rows(
+          Arrays.stream(wanted).mapToObj(this::source).toList(), rowKeys, context);
+    } catch (BindSqlException e) {
+      throw lease.failure(doing, e);
+    }
   }
 
   @Override

@@ -177,7 +177,17 @@ final class LeaseCache<K, V extends AutoCloseable> implements AutoCloseable {
    * @param bytes size of each key's value
    * @return null if they do not fit beside what others hold
    */
-  synchronized @Nullable Claim claim(List<K> keys, long[] bytes) {
+  @Nullable Claim claim(List<K> keys, long[] bytes) {
+    return claim(keys, bytes, true);
+  }
+
+  /**
+   * Claims the values of some keys.
+   *
+   * @param evicts whether values that nobody uses go for them
+   * @return null if they do not fit
+   */
+  synchronized @Nullable Claim claim(List<K> keys, long[] bytes, boolean evicts) {
     List<Entry<K, V>> held = new ArrayList<>(keys.size());
     long wanted = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -190,7 +200,7 @@ final class LeaseCache<K, V extends AutoCloseable> implements AutoCloseable {
       entry.claims++;
       held.add(entry);
     }
-    if (wanted > 0 && !makeRoom(wanted)) {
+    if (wanted > 0 && !(evicts ? makeRoom(wanted) : wanted <= capacity - used)) {
       held.forEach(entry -> entry.claims--);
       return null;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,11 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.bindsql.cascade.ResidentColumn;
+import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.dataset.DatasetVersion;
 import org.bindsql.lance.dataset.LanceSession;
 import org.bindsql.lance.dataset.Location;
 import org.bindsql.lance.jni.LanceErrors;
 import org.bindsql.table.CodeReader;
+import org.bindsql.vector.BatchReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * <p>Data files never change, so what is held of them serves every version that has them: a new
  * fragment adds segments, a deletion only changes which of their rows are searched. A search holds
  * all segments that it needs, or none; missing ones are read first, each by one search for all. A
- * column that does not fit is not held; if its sketches do, they are. Thread-safe.
+ * column that does not fit is not held; if its sketches do, they are. What room is left holds
+ * narrow columns that results show. Thread-safe.
  */
 public final class ResidentColumns implements LanceSession.Companion {
   private static final Logger LOG = LoggerFactory.getLogger(ResidentColumns.class);
@@ -46,8 +50,8 @@ public final class ResidentColumns implements LanceSession.Companion {
   /** Bytes of heap for the layouts that are remembered. */
   private static final long MAX_LAYOUT_BYTES = 64L << 20;
 
-  /** Columns of which it is remembered that they were searched. */
-  private static final int MAX_SEARCHED = 1024;
+  /** Columns of which it is remembered that they were searched, or fetched. */
+  private static final int MAX_USED = 1024;
 
   /** How often a search that finds segments without rows it needs has them read anew. */
   private static final int ATTEMPTS = 4;
@@ -59,20 +63,23 @@ public final class ResidentColumns implements LanceSession.Companion {
 
   private record TableColumn(Location dataset, String column) {}
 
+  /** A use of a column, of which it matters whether it is the first. */
+  private record Use(TableColumn column, SegmentKey.Part part) {}
+
   /**
    * What is held of a column of a table.
    *
    * @param dataset the table
    * @param column its name
    * @param segments how many there are, wholly or their sketches alone
-   * @param bytes bytes of fingerprints
+   * @param bytes bytes of fingerprints, or of the values of a narrow column
    * @param sketchBytes bytes of sketches
    * @param hits how often a search found what it needed of a segment
    */
   public record Holding(
       Location dataset, String column, long segments, long bytes, long sketchBytes, long hits) {
     private Holding plus(LeaseCache.Holding<SegmentKey> held, long count) {
-      boolean codes = held.key().part() == SegmentKey.Part.CODES;
+      boolean codes = held.key().part() != SegmentKey.Part.SKETCH;
       return new Holding(
           dataset,
           column,
@@ -83,11 +90,23 @@ public final class ResidentColumns implements LanceSession.Companion {
     }
   }
 
+  /**
+   * A column to be searched.
+   *
+   * @param column null if its fingerprints are to be read as they stream by
+   * @param whereFound as {@link CodeReader#whereFound} says it
+   */
+  record Opened(@Nullable ResidentColumn column, String whereFound) {
+    private static Opened not(String reason) {
+      return new Opened(null, "streamed (" + reason + ")");
+    }
+  }
+
   private final BufferAllocator memory;
   private final LeaseCache<SegmentKey, SegmentMemory> cache;
   private final Map<VersionColumn, @Nullable ColumnLayout> layouts =
       new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<TableColumn, Boolean> searched = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Use, Boolean> used = new LinkedHashMap<>(16, 0.75f, true);
   private long layoutBytes;
 
   /**
@@ -136,7 +155,7 @@ public final class ResidentColumns implements LanceSession.Companion {
     synchronized (this) {
       layouts.keySet().removeIf(key -> key.version().location().equals(dataset));
       layoutBytes = layouts.values().stream().mapToLong(ResidentColumns::heapBytes).sum();
-      searched.keySet().removeIf(key -> key.dataset().equals(dataset));
+      used.keySet().removeIf(use -> use.column().dataset().equals(dataset));
     }
   }
 
@@ -146,17 +165,18 @@ public final class ResidentColumns implements LanceSession.Companion {
    * @param filtered whether the search looks only at rows that pass a filter, for which a column is
    *     read only when it was searched before
    * @param sketchesHelp whether sketches without fingerprints would be of use
-   * @return null if the fingerprints are to be read as they stream by
    */
-  public @Nullable ResidentColumn open(
-      ColumnSource source, boolean filtered, boolean sketchesHelp) {
+  Opened open(ColumnSource source, boolean filtered, boolean sketchesHelp) {
     if (cache.capacity() == 0) {
-      return null;
+      return Opened.not("fingerprint_cache is 0");
     }
-    boolean again = noteSearch(source);
+    boolean again = noteUse(source, SegmentKey.Part.CODES);
     ColumnLayout layout = layout(source);
-    if (layout == null || layout.pieces().isEmpty()) {
-      return null;
+    if (layout == null) {
+      return Opened.not("the files do not tell where its values are");
+    }
+    if (layout.pieces().isEmpty()) {
+      return Opened.not("no rows");
     }
     boolean mayRead = again || !filtered;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -166,10 +186,73 @@ public final class ResidentColumns implements LanceSession.Companion {
         claim = claim(layout.sketches(), mayRead);
       }
       if (claim == null) {
+        return Opened.not(
+            mayRead ? "fingerprint_cache is too small" : "the first search with a filter");
+      }
+      boolean read = !claim.missing().isEmpty();
+      if (fill(source, layout, layout.pieces(), claim, source.hdrIndex() != null)) {
+        return new Opened(
+            LeasedColumn.of(source, layout, claim, whole, !layout.sketches().isEmpty()),
+            (whole ? "resident" : "cold") + (read ? " (read first)" : ""));
+      }
+    }
+    return Opened.not("the table changes too fast");
+  }
+
+  /**
+   * Columns of some rows, from memory; the caller closes the reader.
+   *
+   * <p>What is missing is read, segment by segment, if the column was wanted before and there is
+   * room for it: nothing goes for it.
+   *
+   * @param columns at least one
+   * @param rowKeys of rows that live
+   * @return null if the rows are to be taken from the table
+   */
+  @Nullable BatchReader rows(List<ColumnSource> columns, long[] rowKeys, ExecutionContext context) {
+    if (cache.capacity() == 0
+        || !columns.stream().allMatch(column -> HeldColumn.canHold(column.field()))) {
+      return null;
+    }
+    List<HeldColumn> held = new ArrayList<>();
+    boolean all = false;
+    try {
+      for (ColumnSource source : columns) {
+        HeldColumn column = values(source, rowKeys);
+        if (column != null) {
+          held.add(column);
+        }
+      }
+      all = held.size() == columns.size();
+      return all ? new HeldRows(held, rowKeys, context) : null;
+    } finally {
+      if (!all) {
+        held.forEach(HeldColumn::close);
+      }
+    }
+  }
+
+  private @Nullable HeldColumn values(ColumnSource source, long[] rowKeys) {
+    boolean again = noteUse(source, SegmentKey.Part.VALUES);
+    ColumnLayout layout = layout(source);
+    if (layout == null || layout.pieces().isEmpty()) {
+      return null;
+    }
+    int[] wanted = Arrays.stream(rowKeys).mapToInt(layout::pieceOf).sorted().distinct().toArray();
+    List<ColumnLayout.Piece> pieces = Arrays.stream(wanted).mapToObj(layout.pieces()::get).toList();
+    ColumnLayout.Parts parts =
+        ColumnLayout.Parts.of(layout.width(), pieces, SegmentKey.Part.VALUES);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (!again && !cache.holdsAll(parts.keys())) {
         return null;
       }
-      if (fill(source, layout, claim, source.hdrIndex() != null)) {
-        return LeasedColumn.of(source, layout, claim, whole, !layout.sketches().isEmpty());
+      LeaseCache<SegmentKey, SegmentMemory>.Claim claim =
+          cache.claim(parts.keys(), parts.bytes(), false);
+      if (claim == null) {
+        return null;
+      }
+      if (fill(source, layout, pieces, claim, false)) {
+        return new HeldColumn(source, layout, wanted, claim);
       }
     }
     return null;
@@ -214,11 +297,13 @@ public final class ResidentColumns implements LanceSession.Companion {
   /**
    * Makes what a claim misses; if it cannot serve, closes it and returns false.
    *
+   * @param pieces the pieces that are claimed, in the claim's order, once or part after part
    * @param store whether sketches that had to be computed are stored
    */
   private boolean fill(
       ColumnSource source,
       ColumnLayout layout,
+      List<ColumnLayout.Piece> pieces,
       LeaseCache<SegmentKey, SegmentMemory>.Claim claim,
       boolean store) {
     boolean filled = false;
@@ -231,7 +316,7 @@ public final class ResidentColumns implements LanceSession.Companion {
       if (!claim.await(source.context()::checkCancelled)) {
         return false;
       }
-      if (forgetOutdated(layout, claim)) {
+      if (forgetOutdated(pieces, claim)) {
         return false;
       }
       if (store && !computed.isEmpty()) {
@@ -313,7 +398,7 @@ public final class ResidentColumns implements LanceSession.Companion {
     Map<SegmentKey, SegmentMemory> made = new ConcurrentHashMap<>();
     try {
       LeaseCache<SegmentKey, SegmentMemory>.Claim claim = claim(file.sketches(), true);
-      if (claim != null && fill(source, file, claim, false)) {
+      if (claim != null && fill(source, file, file.pieces(), claim, false)) {
         try (claim) {
           SketchFiles.write(file, claim.values());
         }
@@ -329,13 +414,12 @@ public final class ResidentColumns implements LanceSession.Companion {
     }
   }
 
-  /** Gives up parts that lack rows of the layout; returns whether there were any. */
+  /** Gives up parts that lack rows of their pieces; returns whether there were any. */
   private boolean forgetOutdated(
-      ColumnLayout layout, LeaseCache<SegmentKey, SegmentMemory>.Claim claim) {
+      List<ColumnLayout.Piece> pieces, LeaseCache<SegmentKey, SegmentMemory>.Claim claim) {
     Set<SegmentKey> outdated = new HashSet<>();
-    int pieces = layout.pieces().size();
     for (int i = 0; i < claim.size(); i++) {
-      if (!claim.value(i).covers(layout.pieces().get(i % pieces).live())) {
+      if (!claim.value(i).covers(pieces.get(i % pieces.size()).live())) {
         outdated.add(claim.key(i));
       }
     }
@@ -360,15 +444,17 @@ public final class ResidentColumns implements LanceSession.Companion {
   }
 
   private synchronized boolean wasSearched(ColumnSource source) {
-    return searched.containsKey(new TableColumn(source.version().location(), source.name()));
+    return used.containsKey(
+        new Use(
+            new TableColumn(source.version().location(), source.name()), SegmentKey.Part.CODES));
   }
 
-  /** Notes that a column is searched; returns whether it was before. */
-  private synchronized boolean noteSearch(ColumnSource source) {
+  /** Notes that parts of a column are of use; returns whether they were before. */
+  private synchronized boolean noteUse(ColumnSource source, SegmentKey.Part part) {
     TableColumn column = new TableColumn(source.version().location(), source.name());
-    boolean known = searched.put(column, true) != null;
-    if (searched.size() > MAX_SEARCHED) {
-      searched.remove(searched.keySet().iterator().next());
+    boolean known = used.put(new Use(column, part), true) != null;
+    if (used.size() > MAX_USED) {
+      used.remove(used.keySet().iterator().next());
     }
     return known;
   }

@@ -5,8 +5,9 @@ import org.bindsql.lance.dataset.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names what the cache holds of a segment: the fingerprints, or their sketch. A key means the same
- * in all versions of a table that have the data file, whatever rows they have deleted.
+ * Names what the cache holds of a segment: the fingerprints, their sketch, or values of another
+ * column. A key means the same in all versions of a table that have the data file, whatever rows
+ * they have deleted.
  *
  * @param dataset the table
  * @param column the column's name when the segment was first wanted, for listings
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 record SegmentKey(Location dataset, String column, List<FieldFile> files, int index, Part part) {
   /** What is held. */
   enum Part {
+    /** Fingerprints, in slices. */
     CODES,
-    SKETCH
+    SKETCH,
+    /** Values as Arrow lays them out, of a column that results show. */
+    VALUES
   }
 
   @Override

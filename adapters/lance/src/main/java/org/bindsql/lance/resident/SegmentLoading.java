@@ -2,6 +2,7 @@ package org.bindsql.lance.resident;
 
 import java.io.IOException;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.bindsql.exec.Shares;
+import org.bindsql.lance.resident.SegmentKey.Part;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +54,7 @@ final class SegmentLoading {
     this.missing = missing;
     this.counter = counter;
     this.made = made;
-    this.pieces =
-        layout.pieces().stream()
-            .filter(p -> missing.contains(p.codes()) || missing.contains(p.sketch()))
-            .toList();
+    this.pieces = layout.pieces().stream().filter(piece -> !missing(piece).isEmpty()).toList();
   }
 
   /**
@@ -111,18 +110,24 @@ final class SegmentLoading {
   }
 
   private void load(ColumnLayout.Piece piece) {
-    boolean wantsSketch = missing.contains(piece.sketch());
-    SegmentMemory stored = wantsSketch ? stored(piece) : null;
+    Set<Part> wanted = missing(piece);
+    SegmentMemory stored = wanted.contains(Part.SKETCH) ? stored(piece) : null;
     if (stored != null) {
       made.accept(piece.sketch(), stored);
+      wanted.remove(Part.SKETCH);
     }
-    boolean wantsCodes = missing.contains(piece.codes());
-    if (wantsCodes || (wantsSketch && stored == null)) {
-      SegmentReading.run(source, piece, wantsCodes, wantsSketch && stored == null, counter, made);
+    if (!wanted.isEmpty()) {
+      SegmentReading.run(source, piece, wanted, counter, made);
     }
-    if (wantsSketch && stored == null) {
+    if (wanted.contains(Part.SKETCH)) {
       computed.add(piece.sketch());
     }
+  }
+
+  private Set<Part> missing(ColumnLayout.Piece piece) {
+    Set<Part> parts = EnumSet.allOf(Part.class);
+    parts.removeIf(part -> !missing.contains(piece.key(part)));
+    return parts;
   }
 
   private @Nullable SegmentMemory stored(ColumnLayout.Piece piece) {

@@ -8,8 +8,8 @@ import org.bindsql.cascade.Sketch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@link SegmentKey.Part} of a segment in off-heap memory, with a bitmap of which fingerprints
- * are not NULL.
+ * One {@link SegmentKey.Part} of a segment in off-heap memory, with a bitmap of which values are
+ * not NULL.
  *
  * <p>A row that was deleted when the segment was read is not in it; an older version of the table,
  * in which the row still lives, cannot use it.
@@ -28,11 +28,12 @@ final class SegmentMemory implements AutoCloseable {
     this.dataBytes = dataBytes;
   }
 
-  /** Bytes of the fingerprints or the sketch of so many rows; 0 if there is no such part. */
+  /** Bytes of a part of so many rows, without bitmap; 0 if there is no such part. */
   static long dataBytes(SegmentKey.Part part, int width, int rows) {
     return switch (part) {
       case CODES -> Codes.slicedBytes(width, rows);
       case SKETCH -> Sketch.bytes(width, rows);
+      case VALUES -> (long) width * rows;
     };
   }
 
@@ -55,7 +56,7 @@ final class SegmentMemory implements AutoCloseable {
     return memory;
   }
 
-  /** The fingerprints or the sketch. */
+  /** The fingerprints, the sketch or the values. */
   MemorySegment data() {
     return block.memory().asSlice(0, dataBytes);
   }

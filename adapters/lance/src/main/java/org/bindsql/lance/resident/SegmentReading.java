@@ -2,14 +2,18 @@ package org.bindsql.lance.resident;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.bindsql.cascade.Codes;
 import org.bindsql.cascade.Segment;
 import org.bindsql.cascade.Sketch;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
+import org.bindsql.lance.resident.SegmentKey.Part;
 import org.bindsql.lance.scan.LanceScan;
 import org.bindsql.vector.Batch;
 import org.jspecify.annotations.Nullable;
@@ -18,78 +22,61 @@ import org.jspecify.annotations.Nullable;
 final class SegmentReading {
   private final ColumnSource source;
   private final ColumnLayout.Piece piece;
-  private final @Nullable SegmentMemory codes;
-  private final @Nullable SegmentMemory sketch;
-  private final Segment target;
+  private final Map<Part, SegmentMemory> parts;
+  private final int width;
+
+  /** The segment of a fingerprint column, or null if only values are wanted. */
+  private final @Nullable Segment segment;
+
   private int done;
   private boolean nulls;
 
   private SegmentReading(
-      ColumnSource source,
-      ColumnLayout.Piece piece,
-      @Nullable SegmentMemory codes,
-      @Nullable SegmentMemory sketch) {
+      ColumnSource source, ColumnLayout.Piece piece, Map<Part, SegmentMemory> parts) {
     this.source = source;
     this.piece = piece;
-    this.codes = codes;
-    this.sketch = sketch;
-    int width = source.width();
-    this.target =
-        new Segment(
-            piece.rows(),
-            width,
-            codes == null ? null : Codes.sliced(codes.data(), width, piece.rows()),
-            sketch == null ? null : new Sketch(sketch.data(), width, piece.rows()),
-            null);
+    this.parts = parts;
+    this.width = source.width();
+    SegmentMemory codes = parts.get(Part.CODES);
+    SegmentMemory sketch = parts.get(Part.SKETCH);
+    this.segment =
+        codes == null && sketch == null
+            ? null
+            : new Segment(
+                piece.rows(),
+                width,
+                codes == null ? null : Codes.sliced(codes.data(), width, piece.rows()),
+                sketch == null ? null : new Sketch(sketch.data(), width, piece.rows()),
+                null);
   }
 
   /**
    * Reads a segment's live rows.
    *
-   * @param wantsCodes whether the fingerprints are to be made
-   * @param wantsSketch whether the sketch is to be made
+   * @param wanted the parts to be made, at least one
    * @param counter counts their memory
    * @param made receives them; what it has received belongs to it
    */
   static void run(
       ColumnSource source,
       ColumnLayout.Piece piece,
-      boolean wantsCodes,
-      boolean wantsSketch,
+      Set<Part> wanted,
       BufferAllocator counter,
       BiConsumer<SegmentKey, SegmentMemory> made) {
-    SegmentMemory codes = null;
-    SegmentMemory sketch = null;
+    Map<Part, SegmentMemory> parts = new EnumMap<>(Part.class);
     boolean handedOn = false;
     try {
-      if (wantsCodes) {
-        codes =
-            SegmentMemory.allocate(counter, SegmentKey.Part.CODES, source.width(), piece.rows());
+      for (Part part : wanted) {
+        parts.put(part, SegmentMemory.allocate(counter, part, source.width(), piece.rows()));
       }
-      if (wantsSketch) {
-        sketch =
-            SegmentMemory.allocate(counter, SegmentKey.Part.SKETCH, source.width(), piece.rows());
-      }
-      new SegmentReading(source, piece, codes, sketch).read();
+      new SegmentReading(source, piece, parts).read();
       handedOn = true;
     } finally {
       if (!handedOn) {
-        close(codes);
-        close(sketch);
+        parts.values().forEach(SegmentMemory::close);
       }
     }
-    if (codes != null) {
-      made.accept(piece.codes(), codes);
-    }
-    if (sketch != null) {
-      made.accept(piece.sketch(), sketch);
-    }
-  }
-
-  private static void close(@Nullable SegmentMemory memory) {
-    if (memory != null) {
-      memory.close();
-    }
+    parts.forEach((part, memory) -> made.accept(piece.key(part), memory));
   }
 
   private void read() {
@@ -99,29 +86,28 @@ final class SegmentReading {
         if (batch.rowCount() > rows - done) {
           throw rowsDiffer(done + (long) batch.rowCount());
         }
-        write((FixedSizeBinaryVector) batch.column(0), batch.rowCount());
+        write((BaseFixedWidthVector) batch.column(0), batch.rowCount());
       }
     }
     if (done != rows) {
       throw rowsDiffer(done);
     }
-    if (codes != null) {
-      codes.complete(nulls, piece.live());
-    }
-    if (sketch != null) {
-      sketch.complete(nulls, piece.live());
-    }
+    parts.values().forEach(part -> part.complete(nulls, piece.live()));
   }
 
-  private void write(FixedSizeBinaryVector values, int rows) {
-    long bytes = (long) rows * values.getByteWidth();
+  private void write(BaseFixedWidthVector values, int rows) {
+    if (values.getTypeWidth() != width) {
+      throw new IllegalStateException(
+          "%s: values of %d bytes, not %d".formatted(source.doing(), values.getTypeWidth(), width));
+    }
     MemorySegment data =
-        MemorySegment.ofAddress(values.getDataBuffer().memoryAddress()).reinterpret(bytes);
+        MemorySegment.ofAddress(values.getDataBuffer().memoryAddress())
+            .reinterpret((long) rows * width);
     if (piece.live() == null) {
-      target.write(done, rows, data, 0);
+      write(done, rows, data, 0);
     } else {
       for (int i = 0; i < rows; i++) {
-        target.write(piece.selection().position(done + i), data, (long) i * values.getByteWidth());
+        write(piece.selection().position(done + i), 1, data, (long) i * width);
       }
     }
     boolean anyNull = values.getNullCount() > 0;
@@ -134,12 +120,19 @@ final class SegmentReading {
     done += rows;
   }
 
-  private void setValid(int row) {
-    if (codes != null) {
-      set(codes.bitmap(), row);
+  private void write(int row, int rows, MemorySegment data, long offset) {
+    if (segment != null) {
+      segment.write(row, rows, data, offset);
     }
-    if (sketch != null) {
-      set(sketch.bitmap(), row);
+    SegmentMemory values = parts.get(Part.VALUES);
+    if (values != null) {
+      MemorySegment.copy(data, offset, values.data(), (long) row * width, (long) rows * width);
+    }
+  }
+
+  private void setValid(int row) {
+    for (SegmentMemory part : parts.values()) {
+      set(part.bitmap(), row);
     }
   }
 

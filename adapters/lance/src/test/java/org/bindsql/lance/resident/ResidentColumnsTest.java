@@ -311,7 +311,7 @@ class ResidentColumnsTest {
         Snapshot snapshot = Snapshot.of(version.manifest(), lease.dataset());
         ColumnSource source =
             new ColumnSource("test", lease.dataset(), version, snapshot, 1, context(100, 1, false));
-        try (ResidentColumn column = memory.open(source, true, true)) {
+        try (ResidentColumn column = memory.open(source, true, true).column()) {
           assertEquals(i == 1, column != null);
         }
       } catch (Exception e) {
