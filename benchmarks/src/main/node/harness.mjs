@@ -59,9 +59,10 @@ function report(fields, millis, ids) {
 }
 
 let end = Infinity;
+let patient = false; // the first two cases are measured however long the rows took to load
 
 function checkTime() {
-  if (performance.now() > end) throw new Error("not tried: the time for this peer was over");
+  if (!patient && performance.now() > end) throw new Error("not tried: the time for this peer was over");
 }
 
 /** Measures single queries and returns the median in milliseconds, 0 if it failed. */
@@ -127,16 +128,19 @@ export async function run(set, peer, budget, few, seconds, threads = [1, 2]) {
   print("load", ((performance.now() - start) / 1000).toFixed(3), perRow.toFixed(1));
   for (const mode of peer.modes) {
     let single = 0;
+    patient = mode === peer.modes[0];
     if (threads.includes(1)) {
       single = await one(peer, set, budget, mode, 1, "near", 1000);
       await one(peer, set, budget, mode, 1, "random", 1000);
-      for (const filter of few ? [] : FILTERS.slice(1)) {
+      patient = false;
+      for (const filter of few ? [] : FILTERS.slice(1).reverse()) {
         await one(peer, set, budget, mode, 1, "near", filter);
       }
     }
     if (threads.includes(2) && !few) {
       const both = await one(peer, set, budget, mode, 2, "near", 1000);
       await one(peer, set, budget, mode, 2, "random", 1000);
+      patient = false;
       single = Math.max(single, both);
     }
     for (const count of few ? [] : threads) {

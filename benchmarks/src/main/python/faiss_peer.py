@@ -40,8 +40,8 @@ def load():
     return flat
 
 
-def check_time():
-    if time.perf_counter() > end:
+def check_time(patient):
+    if not patient and time.perf_counter() > end:
         raise RuntimeError("not tried: the time for this peer was over")
 
 
@@ -54,8 +54,8 @@ def report(fields, millis, ids):
     )
 
 
-def prepare(threads, filter_):
-    check_time()
+def prepare(threads, filter_, patient=False):
+    check_time(patient)
     if filter_ < 1000:
         raise RuntimeError("this version's binary indexes take no filter")
     faiss.omp_set_num_threads(threads)
@@ -68,7 +68,8 @@ def one(threads, kind, filter_):
     try:
         if threads > 1:
             raise RuntimeError("one thread per query")
-        search = prepare(threads, filter_)
+        # Without a filter however long the rows took to load.
+        search = prepare(threads, filter_, filter_ == 1000)
         asked = [query.reshape(1, WIDTH) for query in queries[kind]]
         start = time.perf_counter()
         i = 0
@@ -118,7 +119,7 @@ say("load", f"{time.perf_counter() - began:.3f}", f"{WIDTH:.1f}")
 single = one(1, "near", 1000)
 one(1, "random", 1000)
 if scope != "few":
-    for filter_ in FILTERS[1:]:
+    for filter_ in reversed(FILTERS[1:]):
         one(1, "near", filter_)
     for kind in queries:
         one(2, kind, 1000)

@@ -44,6 +44,9 @@ public final class PeerProcess {
   private final long nanos;
   private final long end;
 
+  /** The first two cases are measured however long the rows took to load. */
+  private boolean patient;
+
   private PeerProcess(PrintStream out, Peer peer, DataSet set, long nanos, long seconds) {
     this.out = out;
     this.peer = peer;
@@ -93,11 +96,13 @@ public final class PeerProcess {
     double bytes = peer.load(set, graphs && set.rows == Generator.BINDSPACE_ROWS);
     out.printf(Locale.ROOT, "load\t%.3f\t%.1f%n", (System.nanoTime() - start) / 1e9, bytes);
     for (String mode : peer.modes()) {
+      patient = mode.equals(peer.modes().getFirst());
       double single = one(new Case(mode, 1, Kind.NEAR, 1000, 1));
       one(new Case(mode, 1, Kind.RANDOM, 1000, 1));
+      patient = false;
       if (!few) {
-        for (int filter : Arrays.copyOfRange(FILTERS, 1, FILTERS.length)) {
-          one(new Case(mode, 1, Kind.NEAR, filter, 1));
+        for (int i = FILTERS.length - 1; i > 0; i--) { // what takes longest comes last
+          one(new Case(mode, 1, Kind.NEAR, FILTERS[i], 1));
         }
         one(new Case(mode, 2, Kind.NEAR, 1000, 1));
         one(new Case(mode, 2, Kind.RANDOM, 1000, 1));
@@ -143,7 +148,7 @@ public final class PeerProcess {
   }
 
   private void checkTime() {
-    if (System.nanoTime() > end) {
+    if (!patient && System.nanoTime() > end) {
       throw new UnsupportedOperationException("not tried: the time for this peer was over");
     }
   }

@@ -49,7 +49,9 @@ public final class RunPeers {
   private static final String DONE = "done";
 
   /** Seconds after which a process begins no further case; it is ended some time after that. */
-  private static final int PEER_SECONDS = 75;
+  private static final int PEER_SECONDS = 90;
+
+  private static final int FEW_SECONDS = 45;
 
   private static final int OUR_SECONDS = 300;
   private static final int PATIENCE_SECONDS = 45;
@@ -60,6 +62,7 @@ public final class RunPeers {
   private final Scope scope;
   private final boolean resume;
   private final long end;
+  private volatile @Nullable Process running;
 
   private RunPeers(
       Path results, Path work, Path node, Scope scope, boolean resume, double minutes) {
@@ -123,6 +126,14 @@ public final class RunPeers {
 
   /** Ourselves and C on all sets, then the others, those sets first where they do everything. */
   private void all(Path data, List<String> peers, String only) throws Exception {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              Process process = running;
+              if (process != null) {
+                end(process); // who ends this ends that
+              }
+            }));
     if (peers.equals(PEERS) && only.isEmpty() && !resume) {
       delete(work.resolve("results"));
     }
@@ -198,7 +209,7 @@ public final class RunPeers {
     boolean ours = FIRST.contains(peer);
     long seconds =
         Math.min(
-            ours ? OUR_SECONDS : PEER_SECONDS,
+            ours ? OUR_SECONDS : set.isMain() ? PEER_SECONDS : FEW_SECONDS,
             Math.max(1, (end - System.nanoTime()) / 1_000_000_000));
     long limit = seconds + PATIENCE_SECONDS;
     List<String> all = new ArrayList<>(command);
@@ -211,8 +222,7 @@ public final class RunPeers {
             Long.toString(seconds)));
     Path errors = store.resolveSibling("stderr-" + peer + ".txt");
     Process process = new ProcessBuilder(all).redirectError(errors.toFile()).start();
-    Thread hook = new Thread(() -> end(process)); // a user who ends this ends that
-    Runtime.getRuntime().addShutdownHook(hook);
+    running = process;
     Thread.ofVirtual().start(() -> endLate(process, limit));
     Answers truth = set.truth();
     long server = peer.equals("postgres") ? Long.getLong("postgres-process", 0) : 0;
@@ -226,7 +236,6 @@ public final class RunPeers {
       }
     }
     int status = process.waitFor();
-    Runtime.getRuntime().removeShutdownHook(hook);
     if (status == 0) {
       return "";
     }
