@@ -46,8 +46,8 @@ final class Round implements AutoCloseable {
             .formatted(folder, random.nextInt(3) == 0 ? "on;maintenance.pause=1" : "off");
     changes = open(url);
     connections.add(open(url));
-    connections.add(open(url + ";batch_size=3;threads=1"));
-    connections.add(open(url + ";plan_cache=0;threads=3"));
+    connections.add(open(url + ";hdr.first=distance;batch_size=3;threads=1"));
+    connections.add(open(url + ";hdr.first=filter;plan_cache=0;threads=3"));
     reference = open(url + ";planner=reference");
     part = open(url + ";hdr.recall=" + RECALL);
     corpus = new Corpus(folder, changes, mostRows, random);

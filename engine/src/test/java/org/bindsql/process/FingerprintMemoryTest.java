@@ -42,7 +42,10 @@ class FingerprintMemoryTest {
       arguments[4 + 2 * i] = recalls.get(i);
     }
     try (ChildJvm child =
-        new ChildJvm(FingerprintMemoryChild.class, List.of("-Xmx" + heapMib + "m"), arguments)) {
+        new ChildJvm(
+            FingerprintMemoryChild.class,
+            List.of("-Xmx" + heapMib + "m", "-XX:TieredStopAtLevel=4"),
+            arguments)) {
       for (String cache : caches) {
         String answer = child.receive();
         assertTrue(
