@@ -134,11 +134,15 @@ void scan_advise(void *memory, int64_t bytes) {
 #endif
 }
 
-/* Distances of each row to each of four queries: row i and query j at 4 * i + j. */
+/* Distances of each row to each of four queries: row i and query j at j * rows + i. */
 void scan_tile(const uint8_t *queries, const uint8_t *codes, int64_t rows, int64_t width,
                int32_t *out) {
   for (int64_t i = 0; i < rows; i++) {
-    tile(queries, codes + i * width, width, out + 4 * i);
+    int32_t d[4];
+    tile(queries, codes + i * width, width, d);
+    for (int q = 0; q < 4; q++) {
+      out[q * rows + i] = d[q];
+    }
   }
 }
 

@@ -92,13 +92,19 @@ final class CKernel implements HammingKernel {
   @Override
   public void tile(
       MemorySegment queries,
+      long[] at,
       MemorySegment codes,
       long offset,
       long stride,
       int rows,
       int bytes,
       int[] out) {
-    call(tile, queries, codes.asSlice(offset), stride, rows, bytes, out);
+    for (int j = 1; j < TILE_QUERIES; j++) {
+      if (at[j] != at[0] + (long) j * bytes) {
+        throw new UnsupportedOperationException("queries with gaps");
+      }
+    }
+    call(tile, queries.asSlice(at[0]), codes.asSlice(offset), stride, rows, bytes, out);
   }
 
   @Override

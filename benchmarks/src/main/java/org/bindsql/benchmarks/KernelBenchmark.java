@@ -35,6 +35,8 @@ public class KernelBenchmark {
   private static final int CALL_ROWS = 1024; // as the cascade calls it: the output stays in cache
 
   /** As long as half a sketch; the first bytes of the rows serve as sketches. */
+  private static final long[] TILE = {0, CodeSet.WIDTH, 2L * CodeSet.WIDTH, 3L * CodeSet.WIDTH};
+
   private static final long[] SKETCH = new SplittableRandom(1).longs(Sketch.HALF_WORDS).toArray();
 
   private static final long[] MASK = LongStream.generate(() -> -1).limit(SKETCH.length).toArray();
@@ -79,9 +81,9 @@ public class KernelBenchmark {
     ScalarKernel.INSTANCE.distances(
         set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, other);
     check(out, other, checked);
-    chosen.tile(set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, out);
+    chosen.tile(set.query, TILE, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, out);
     ScalarKernel.INSTANCE.tile(
-        set.query, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, other);
+        set.query, TILE, set.codes, 0, CodeSet.WIDTH, checked, CodeSet.WIDTH, other);
     check(out, other, 4 * checked);
     sliced.distances(chosen, set.query, CodeSet.WIDTH, 0, checked, out);
     sliced.distances(ScalarKernel.INSTANCE, set.query, CodeSet.WIDTH, 0, checked, other);
@@ -133,7 +135,7 @@ public class KernelBenchmark {
     for (int from = 0; from < rows; from += CALL_ROWS) {
       int count = Math.min(CALL_ROWS, rows - from);
       long offset = (long) from * CodeSet.WIDTH;
-      chosen.tile(set.query, set.codes, offset, CodeSet.WIDTH, count, CodeSet.WIDTH, out);
+      chosen.tile(set.query, TILE, set.codes, offset, CodeSet.WIDTH, count, CodeSet.WIDTH, out);
     }
     return out;
   }

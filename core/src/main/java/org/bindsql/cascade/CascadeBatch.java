@@ -1,55 +1,51 @@
 package org.bindsql.cascade;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntToLongFunction;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.kernel.HammingKernel;
-import org.bindsql.vector.Selection;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Exact searches for many queries in one pass over the fingerprints.
+ * Searches for many queries in one pass over the fingerprints.
  *
- * <p>One query alone waits for memory. Here a slice of rows, small enough to stay in cache, meets
- * all queries before the next is read, four at a time ({@link HammingKernel#tile}): each row is
- * read once in a pass, and the arithmetic is what is left to wait for. Rows that do not lie side by
- * side are copied together first, which is little beside the distances to many queries.
+ * <p>One query alone waits for memory. Here rows so few that they stay in cache meet all queries
+ * before the next ones are read, four queries at a time ({@link HammingKernel#tile}): each row is
+ * read once in a pass, and the arithmetic is what is left to wait for. So what can be ruled out
+ * saves arithmetic: a row is given up for a query when a prefix of it differs more than tau, and
+ * where tau is small, or a part of the answer may be lost, when its sketch does ({@link
+ * BatchSearch}).
  *
  * <p>Each query's answer is what {@link HdrCascade} would find for it: ties go to the smaller row
- * key, and neither the order of the blocks nor the number of threads matters. Blocks are borrowed.
+ * key, and neither the order of the rows nor the number of threads matters. Blocks are borrowed.
  */
 public final class CascadeBatch {
-  /** Bytes of the rows that meet all queries before the next ones: half of a usual L2 cache. */
-  private static final int SLICE_BYTES = 1 << 18;
-
-  private static final int TILE = HammingKernel.TILE_QUERIES;
-
-  private final MemorySegment queries;
-  private final int count;
-  private final int width;
-  private final int bytes;
-  private final long k;
-  private final int radius;
-  private final NullRows nulls;
-  private final boolean nullQueries;
+  final MemorySegment queries;
+  final int count;
+  final int width;
+  final int bytes;
+  final long k;
+  final int radius;
+  final NullRows nulls;
+  final boolean nullQueries;
+  final HammingKernel kernel;
   private final long greatestSize;
-  private final HammingKernel kernel;
   private final AtomicLong size = new AtomicLong();
+
+  /** By query: greatest distance with which a row can still be in its answer. */
+  private final AtomicIntegerArray tau;
 
   /**
    * Creates a search.
    *
-   * @param queries the bytes that count of each query, one query after the other, off-heap; {@link
-   *     #queryBytes} long, what follows the last query being of no matter
+   * @param queries {@code width} bytes each, off-heap, at multiples of {@link #stride}
    * @param count number of queries
    * @param width bytes per fingerprint
    * @param mask bytes that count
-   * @param k greatest number of rows wanted for each query, or {@link CascadeRequest#ALL_ROWS}
+   * @param k greatest number of rows wanted for each query, 0 or more, or {@link
+   *     CascadeRequest#ALL_ROWS}
    * @param radius greatest distance wanted; negative for no row at all, {@link
    *     CascadeRequest#NO_RADIUS} for any
    * @param nulls what becomes of rows whose distance is NULL
@@ -73,25 +69,30 @@ public final class CascadeBatch {
     this.width = width;
     this.bytes = mask.bytes(width);
     this.k = k;
-    this.radius = radius;
+    this.radius = k == 0 ? -1 : radius;
     this.nulls = nulls;
     this.nullQueries = nullQueries && nulls != NullRows.EXCLUDED;
     this.greatestSize = greatestSize;
     this.kernel = kernel;
+    this.tau = new AtomicIntegerArray(count);
+    for (int i = 0; i < count; i++) {
+      tau.setPlain(i, radius);
+    }
   }
 
-  /** Bytes of memory for so many queries: the kernel reads whole tiles. */
-  public static long queryBytes(int count, int bytes) {
-    return (long) (count + TILE - 1) / TILE * TILE * bytes;
+  /**
+   * Distance from the beginning of one query to that of the next, in bytes: whole lines of the
+   * cache, because vectors that cross lines take twice as long to load.
+   *
+   * @param width bytes of a query
+   */
+  public static long stride(int width) {
+    return (width + 63L) / 64 * 64;
   }
 
-  /** Bytes of scratch memory that a worker needs. */
+  /** Bytes of scratch memory that a worker needs, best at a multiple of 64. */
   public static long scratchBytes(int width) {
-    return (long) sliceRows(width) * width;
-  }
-
-  private static int sliceRows(int width) {
-    return Math.clamp(SLICE_BYTES / width, 16, CascadeWorker.SLICE_ROWS);
+    return BatchWorker.scratchBytes(width);
   }
 
   /** Whether more rows were found than there may be, so that the answers are not complete. */
@@ -100,197 +101,56 @@ public final class CascadeBatch {
   }
 
   /**
-   * A worker for one thread.
+   * A worker for one thread, for fingerprints that stream by.
    *
    * @param scratch {@link #scratchBytes} bytes off-heap, for this worker alone
    */
-  public Worker worker(MemorySegment scratch) {
-    return new Worker(scratch);
+  public BatchWorker worker(MemorySegment scratch) {
+    return new BatchWorker(
+        this,
+        scratch,
+        IntStream.range(0, count).mapToObj(i -> new BatchQuery(i, bytes, k, null, 0)).toList());
   }
 
-  /** One thread's share of the searches. */
-  public final class Worker {
-    private final MemorySegment scratch;
-    private final CascadeCounters counters = new CascadeCounters();
-    private final int[] distances = new int[TILE * sliceRows(width)];
-    private final List<TopKHeap> found =
-        Stream.generate(() -> new TopKHeap(k)).limit(count).toList();
-    private final TopKHeap withoutCode = new TopKHeap(nulls == NullRows.EXCLUDED ? 0 : k);
-    private final TopKHeap any = new TopKHeap(nullQueries ? k : 0);
+  /** Number of queries. */
+  public int queries() {
+    return count;
+  }
 
-    private Worker(MemorySegment scratch) {
-      this.scratch = scratch;
+  /** Where a query begins. */
+  long at(int query) {
+    return query * stride(width);
+  }
+
+  /** Greatest distance with which a row can still be in a query's answer. */
+  int tau(BatchQuery query) {
+    return tau.getOpaque(query.number);
+  }
+
+  /** Says that a query has k rows within a distance. */
+  void lower(int query, int distance) {
+    if (distance < tau.getOpaque(query)) {
+      tau.accumulateAndGet(query, distance, Math::min);
     }
+  }
 
-    /** What this worker did so far; a row is exact once for each query. */
-    public CascadeCounters counters() {
-      return counters;
+  /** Offers a query a row. */
+  void offer(BatchQuery query, int distance, long key) {
+    query.found.offer(distance, key);
+    if (query.found.isFull()) {
+      lower(query.number, query.found.worst());
     }
+  }
 
-    /**
-     * Searches the rows of a block that are active and pass the filter.
-     *
-     * @return number of those rows whose fingerprint is not NULL
-     */
-    public int search(CodeBlock block, BlockFilter filter) {
-      Selection candidates = block.columns().selection();
-      counters.candidates(candidates.count());
-      Selection rows = candidates.isEmpty() ? candidates : filter.filter(block.columns());
-      counters.rejected(candidates.count() - rows.count());
-      return search(block.codes(), block.validity(), rows, block::rowKey);
-    }
-
-    /**
-     * Searches rows of a segment that has codes.
-     *
-     * @param rows of the segment's rows, those to search
-     * @return number of those rows whose fingerprint is not NULL
-     */
-    public int search(ResidentColumn.Rows source, Selection rows) {
-      Segment segment = source.segment();
-      Codes codes = Objects.requireNonNull(segment.codes());
-      return search(codes, segment.validity(), rows, source::rowKey);
-    }
-
-    private int search(
-        Codes codes, @Nullable MemorySegment validity, Selection all, IntToLongFunction keys) {
-      if (isOverflown()) {
-        return 0;
-      }
-      if (nullQueries) {
-        offer(any, all, keys);
-      }
-      Selection rows = all;
-      if (validity != null) {
-        Selection absent = Validity.select(validity, all, true);
-        counters.nulls(absent.count());
-        offer(withoutCode, absent, keys);
-        rows = Validity.select(validity, all, false);
-      }
-      int sliceRows = sliceRows(width);
-      for (int from = 0; from < rows.count() && radius >= 0 && count > 0; from += sliceRows) {
-        searchSlice(codes, rows.slice(from, Math.min(from + sliceRows, rows.count())), keys);
-      }
-      return rows.count();
-    }
-
-    private static void offer(TopKHeap heap, Selection rows, IntToLongFunction keys) {
-      for (int i = 0; i < rows.count(); i++) {
-        heap.offer(0, keys.applyAsLong(rows.position(i)));
-      }
-    }
-
-    private void searchSlice(Codes all, Selection rows, IntToLongFunction keys) {
-      int first = rows.position(0);
-      boolean together =
-          all.sliceBytes() == width && rows.position(rows.count() - 1) - first + 1 == rows.count();
-      MemorySegment codes = together ? all.memory() : scratch;
-      long offset = together ? all.offset(0, first) : 0;
-      long stride = together ? width : bytes;
-      if (!together) {
-        for (int i = 0; i < rows.count(); i++) {
-          all.read(rows.position(i), 0, bytes, scratch, (long) i * bytes);
-        }
-      }
-      counters.read("exact", (long) rows.count() * bytes);
-      counters.exact((long) rows.count() * count);
-      int more = 0;
-      for (int query = 0; query < count; query += TILE) {
-        MemorySegment tile = queries.asSlice((long) query * bytes, (long) TILE * bytes);
-        kernel.tile(tile, codes, offset, stride, rows.count(), bytes, distances);
-        for (int i = 0; i < Math.min(TILE, count - query); i++) {
-          more += offer(found.get(query + i), i, rows, keys);
-        }
-      }
-      size.addAndGet(more);
-    }
-
-    /** Offers a query its near rows; returns by how many its answer grew. */
-    private int offer(TopKHeap heap, int query, Selection rows, IntToLongFunction keys) {
-      int before = heap.size();
-      int tau = heap.isFull() ? Math.min(radius, heap.worst()) : radius;
-      for (int i = 0; i < rows.count(); i++) {
-        int distance = distances[TILE * i + query];
-        if (distance <= tau) {
-          heap.offer(distance, keys.applyAsLong(rows.position(i)));
-          if (heap.isFull()) {
-            tau = Math.min(radius, heap.worst());
-          }
-        }
-      }
-      return heap.size() - before;
+  /** Says that so many more rows were found. */
+  void grow(int rows) {
+    if (rows > 0) {
+      size.addAndGet(rows);
     }
   }
 
   /** The answers of all workers together, after the last block; the workers are used up. */
-  public Answers answers(List<Worker> workers) {
-    return new Answers(workers);
-  }
-
-  /** The answers, made one by one. */
-  public final class Answers {
-    private final List<Worker> workers;
-    private final long[] withoutCode;
-    private final long[] any;
-
-    private Answers(List<Worker> workers) {
-      this.workers = List.copyOf(workers);
-      this.withoutCode = smallest(workers.stream().map(worker -> worker.withoutCode).toList());
-      this.any = smallest(workers.stream().map(worker -> worker.any).toList());
-    }
-
-    private long[] smallest(List<TopKHeap> heaps) {
-      return merged(heaps).rowKeys();
-    }
-
-    private CascadeResult merged(List<TopKHeap> heaps) {
-      TopKHeap all = new TopKHeap(k);
-      heaps.forEach(all::addAll);
-      CascadeResult result = new CascadeResult(new long[all.size()], new int[all.size()]);
-      all.drain(result.distances(), result.rowKeys(), 0);
-      return result;
-    }
-
-    /**
-     * The rows found for a query, nearest first, ties by row key.
-     *
-     * @param query number of the query, -1 for a query that is NULL
-     */
-    public CascadeResult of(int query) {
-      if (query < 0) {
-        return append(new CascadeResult(new long[0], new int[0]), any);
-      }
-      CascadeResult near = merged(workers.stream().map(worker -> worker.found.get(query)).toList());
-      return withoutCode.length == 0 ? near : append(near, withoutCode);
-    }
-
-    /** The rows with a distance and those without, in the order of {@link NullRows}. */
-    private CascadeResult append(CascadeResult near, long[] absent) {
-      int total = near.size() + absent.length;
-      long[] keys = new long[total];
-      int[] distances = new int[total];
-      int nearAt = nulls == NullRows.FIRST ? absent.length : 0;
-      int absentAt = nulls == NullRows.FIRST ? 0 : near.size();
-      System.arraycopy(near.rowKeys(), 0, keys, nearAt, near.size());
-      System.arraycopy(near.distances(), 0, distances, nearAt, near.size());
-      System.arraycopy(absent, 0, keys, absentAt, absent.length);
-      Arrays.fill(distances, absentAt, absentAt + absent.length, CascadeResult.NULL_DISTANCE);
-      int wanted = (int) Math.min(k, total);
-      return new CascadeResult(Arrays.copyOf(keys, wanted), Arrays.copyOf(distances, wanted));
-    }
-  }
-
-  /**
-   * The counters of all workers together.
-   *
-   * @param offered number of rows from which candidates were chosen before the search, if they were
-   * @param rejected those of them that were not
-   */
-  public static CascadeCounters counters(List<Worker> workers, long offered, long rejected) {
-    CascadeCounters sum = new CascadeCounters();
-    sum.candidates(offered);
-    sum.rejected(rejected);
-    workers.forEach(worker -> sum.addAll(worker.counters()));
-    return sum;
+  public BatchAnswers answers(List<BatchWorker> workers) {
+    return new BatchAnswers(this, workers, List.of());
   }
 }

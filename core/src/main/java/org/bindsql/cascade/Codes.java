@@ -1,6 +1,5 @@
 package org.bindsql.cascade;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -175,6 +174,35 @@ public record Codes(MemorySegment memory, int width, int rows, int sliceBytes) {
   }
 
   /**
+   * Distance of a query to one row, computed slice by slice until it exceeds a bound.
+   *
+   * @param queryOffset where the query begins
+   * @param from first byte to compare
+   * @param bytes end of the bytes to compare
+   * @param distance what the bytes before {@code from} differ
+   * @return the distance if it is at most {@code most}, else a lower bound of it above {@code most}
+   */
+  int distance(
+      HammingKernel kernel,
+      MemorySegment query,
+      long queryOffset,
+      int row,
+      int from,
+      int bytes,
+      int distance,
+      int most) {
+    int sum = distance;
+    for (int at = from; at < bytes && sum <= most; ) {
+      int s = at / sliceBytes;
+      int end = Math.min(bytes, (s + 1) * sliceBytes);
+      long offset = offset(s, row) + at - (long) s * sliceBytes;
+      sum += kernel.distance(query, queryOffset + at, memory, offset, end - at);
+      at = end;
+    }
+    return sum;
+  }
+
+  /**
    * Distances of a query to chosen rows.
    *
    * @param positions rows, of which those at {@code from} to {@code from + count - 1} count
@@ -196,38 +224,6 @@ public record Codes(MemorySegment memory, int width, int rows, int sliceBytes) {
       kernel.gather(
           rest, memory, offset(s, 0), sliceBytes, positions, from, count, bytesIn(s, bytes), part);
       add(part, out, count);
-    }
-  }
-
-  /**
-   * Distances of four queries to consecutive rows, each of which is loaded once.
-   *
-   * @param queries four codes of {@code bytes} bytes each, one after the other
-   * @param from first row
-   * @param out receives the distance of row {@code from + i} to query j at {@code 4 * i + j}
-   */
-  public void tile(
-      HammingKernel kernel, MemorySegment queries, int bytes, int from, int count, int[] out) {
-    int slices = slices(bytes);
-    if (slices == 1) {
-      kernel.tile(queries, memory, offset(0, from), sliceBytes, count, bytes, out);
-      return;
-    }
-    int tile = HammingKernel.TILE_QUERIES;
-    int[] part = new int[tile * count];
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment some = arena.allocate((long) tile * sliceBytes, Long.BYTES);
-      for (int s = 0; s < slices; s++) {
-        int size = bytesIn(s, bytes);
-        for (int j = 0; j < tile; j++) {
-          MemorySegment.copy(
-              queries, (long) j * bytes + s * sliceBytes, some, (long) j * size, size);
-        }
-        kernel.tile(some, memory, offset(s, from), sliceBytes, count, size, s == 0 ? out : part);
-        if (s > 0) {
-          add(part, out, part.length);
-        }
-      }
     }
   }
 

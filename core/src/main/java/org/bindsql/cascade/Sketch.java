@@ -83,6 +83,26 @@ public record Sketch(MemorySegment memory, int width, int rows) {
     }
   }
 
+  /** Makes a row the copy of a row of a sketch of the same width. */
+  void copy(int row, Sketch source, int sourceRow) {
+    for (int half = 0; half < halves(); half++) {
+      long from = source.blockOffset(half, sourceRow) + wordOffset(sourceRow);
+      long to = blockOffset(half, row) + wordOffset(row);
+      for (int word = 0; word < HALF_WORDS; word++) {
+        long step = (long) word * BLOCK_ROWS * Long.BYTES;
+        memory.set(
+            ValueLayout.JAVA_LONG_UNALIGNED,
+            to + step,
+            source.memory.get(ValueLayout.JAVA_LONG_UNALIGNED, from + step));
+      }
+    }
+  }
+
+  /** Offset in its block of the first word of a row. */
+  private static long wordOffset(int row) {
+    return (long) (row % BLOCK_ROWS) * Long.BYTES;
+  }
+
   /** Number of counted bits of one half in which a row differs from a query. */
   int distance(int half, int row, long[] query, long[] mask) {
     long at = blockOffset(half, row) + (long) (row % BLOCK_ROWS) * Long.BYTES;

@@ -3,6 +3,7 @@ package org.bindsql.cascade;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.bindsql.vector.Selection;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ final class Stripe {
   /** Whether the fingerprints are not in memory. */
   boolean isCold() {
     return source.segment().codes() == null;
+  }
+
+  /** The fingerprints, of a stripe that is not cold. */
+  Codes codes() {
+    return Objects.requireNonNull(source.segment().codes(), "codes");
   }
 
   /** Number of rows from the first to the last. */

@@ -107,17 +107,53 @@ public interface HammingKernel {
    * Distances of four queries to consecutive rows; each row is loaded once, so a batch of queries
    * is bound by arithmetic, not by memory.
    *
-   * @param queries four codes of {@code bytes} bytes each, one after the other
-   * @param out receives the distance of row i to query j at {@code 4 * i + j}
+   * @param queries memory that holds the queries
+   * @param at where the four queries begin; they may be the same
+   * @param codes rows; the compared part of row i begins at {@code offset + i * stride}
+   * @param out receives the distance of row i to query j at {@code j * rows + i}
    */
   void tile(
       MemorySegment queries,
+      long[] at,
       MemorySegment codes,
       long offset,
       long stride,
       int rows,
       int bytes,
       int[] out);
+
+  /** Copies bytes, a few hundred: for so few, other ways to copy take some times as long. */
+  default void copy(MemorySegment source, long at, MemorySegment target, long to, int bytes) {
+    MemorySegment.copy(source, at, target, to, bytes);
+  }
+
+  /**
+   * Finds small values.
+   *
+   * @param values of which those at {@code from} to {@code from + count - 1} count
+   * @param positions receives, in ascending order, every i with {@code values[from + i] <= most}
+   * @return number of positions
+   */
+  default int within(int[] values, int from, int count, int most, int[] positions) {
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      if (values[from + i] <= most) {
+        positions[found++] = i;
+      }
+    }
+    return found;
+  }
+
+  /** The same for values of 16 bits. */
+  default int within(short[] values, int from, int count, int most, int[] positions) {
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      if (values[from + i] <= most) {
+        positions[found++] = i;
+      }
+    }
+    return found;
+  }
 
   /**
    * Distances of one query to the vertical sketches of consecutive rows: blocks of 8 rows, in which

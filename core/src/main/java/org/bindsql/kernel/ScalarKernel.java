@@ -87,16 +87,16 @@ public final class ScalarKernel implements HammingKernel {
   @Override
   public void tile(
       MemorySegment queries,
+      long[] at,
       MemorySegment codes,
       long offset,
       long stride,
       int rows,
       int bytes,
       int[] out) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < TILE_QUERIES; j++) {
-        out[TILE_QUERIES * i + j] =
-            distance(queries, (long) j * bytes, codes, offset + i * stride, bytes);
+    for (int j = 0; j < TILE_QUERIES; j++) {
+      for (int i = 0; i < rows; i++) {
+        out[j * rows + i] = distance(queries, at[j], codes, offset + i * stride, bytes);
       }
     }
   }

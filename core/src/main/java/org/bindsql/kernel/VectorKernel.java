@@ -3,6 +3,7 @@ package org.bindsql.kernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,6 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorKernel implements HammingKernel {
   private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
   private static final int STEP = SPECIES.length() * Long.BYTES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -163,6 +166,7 @@ final class VectorKernel implements HammingKernel {
   @Override
   public void tile(
       MemorySegment queries,
+      long[] at,
       MemorySegment codes,
       long offset,
       long stride,
@@ -170,30 +174,129 @@ final class VectorKernel implements HammingKernel {
       int bytes,
       int[] out) {
     int body = bytes - bytes % STEP;
-    for (int row = 0; row < rows; row++) {
-      long at = offset + row * stride;
-      LongVector sum0 = LongVector.zero(SPECIES);
-      LongVector sum1 = LongVector.zero(SPECIES);
-      LongVector sum2 = LongVector.zero(SPECIES);
-      LongVector sum3 = LongVector.zero(SPECIES);
-      for (int i = 0; i < body; i += STEP) {
-        LongVector x = LongVector.fromMemorySegment(SPECIES, codes, at + i, ORDER);
-        sum0 = sum0.add(differing(x, queries, i));
-        sum1 = sum1.add(differing(x, queries, (long) bytes + i));
-        sum2 = sum2.add(differing(x, queries, 2L * bytes + i));
-        sum3 = sum3.add(differing(x, queries, 3L * bytes + i));
+    // Two rows by four queries: six loads for eight comparisons, and the sums stay in registers.
+    int pairs = rows - rows % 2;
+    for (int row = 0; row < pairs; row += 2) {
+      tileOfTwo(queries, at, codes, offset + row * stride, stride, rows, body, row, out);
+    }
+    if (pairs < rows) {
+      for (int j = 0; j < TILE_QUERIES; j++) {
+        out[j * rows + pairs] = distance(queries, at[j], codes, offset + pairs * stride, body);
       }
-      int to = TILE_QUERIES * row;
-      out[to] = (int) sum0.reduceLanes(VectorOperators.ADD);
-      out[to + 1] = (int) sum1.reduceLanes(VectorOperators.ADD);
-      out[to + 2] = (int) sum2.reduceLanes(VectorOperators.ADD);
-      out[to + 3] = (int) sum3.reduceLanes(VectorOperators.ADD);
-      if (body < bytes) {
-        for (int j = 0; j < TILE_QUERIES; j++) {
-          out[to + j] += rest(queries, (long) j * bytes, codes, at, body, bytes);
+    }
+    if (body < bytes) {
+      for (int j = 0; j < TILE_QUERIES; j++) {
+        for (int row = 0; row < rows; row++) {
+          out[j * rows + row] += rest(queries, at[j], codes, offset + row * stride, body, bytes);
         }
       }
     }
+  }
+
+  private static void tileOfTwo(
+      MemorySegment queries,
+      long[] at,
+      MemorySegment codes,
+      long first,
+      long stride,
+      int rows,
+      int body,
+      int row,
+      int[] out) {
+    long second = first + stride;
+    long at0 = at[0];
+    long at1 = at[1];
+    long at2 = at[2];
+    long at3 = at[3];
+    LongVector a0 = LongVector.zero(SPECIES);
+    LongVector a1 = LongVector.zero(SPECIES);
+    LongVector a2 = LongVector.zero(SPECIES);
+    LongVector a3 = LongVector.zero(SPECIES);
+    LongVector b0 = LongVector.zero(SPECIES);
+    LongVector b1 = LongVector.zero(SPECIES);
+    LongVector b2 = LongVector.zero(SPECIES);
+    LongVector b3 = LongVector.zero(SPECIES);
+    for (int i = 0; i < body; i += STEP) {
+      LongVector a = LongVector.fromMemorySegment(SPECIES, codes, first + i, ORDER);
+      LongVector b = LongVector.fromMemorySegment(SPECIES, codes, second + i, ORDER);
+      LongVector q0 = LongVector.fromMemorySegment(SPECIES, queries, at0 + i, ORDER);
+      a0 = a0.add(differing(a, q0));
+      b0 = b0.add(differing(b, q0));
+      LongVector q1 = LongVector.fromMemorySegment(SPECIES, queries, at1 + i, ORDER);
+      a1 = a1.add(differing(a, q1));
+      b1 = b1.add(differing(b, q1));
+      LongVector q2 = LongVector.fromMemorySegment(SPECIES, queries, at2 + i, ORDER);
+      a2 = a2.add(differing(a, q2));
+      b2 = b2.add(differing(b, q2));
+      LongVector q3 = LongVector.fromMemorySegment(SPECIES, queries, at3 + i, ORDER);
+      a3 = a3.add(differing(a, q3));
+      b3 = b3.add(differing(b, q3));
+    }
+    out[row] = (int) a0.reduceLanes(VectorOperators.ADD);
+    out[row + 1] = (int) b0.reduceLanes(VectorOperators.ADD);
+    out[rows + row] = (int) a1.reduceLanes(VectorOperators.ADD);
+    out[rows + row + 1] = (int) b1.reduceLanes(VectorOperators.ADD);
+    out[2 * rows + row] = (int) a2.reduceLanes(VectorOperators.ADD);
+    out[2 * rows + row + 1] = (int) b2.reduceLanes(VectorOperators.ADD);
+    out[3 * rows + row] = (int) a3.reduceLanes(VectorOperators.ADD);
+    out[3 * rows + row + 1] = (int) b3.reduceLanes(VectorOperators.ADD);
+  }
+
+  private static LongVector differing(LongVector a, LongVector b) {
+    return a.lanewise(VectorOperators.XOR, b).lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  @Override
+  public void copy(MemorySegment source, long at, MemorySegment target, long to, int bytes) {
+    int body = bytes - bytes % STEP;
+    for (int i = 0; i < body; i += STEP) {
+      LongVector.fromMemorySegment(SPECIES, source, at + i, ORDER)
+          .intoMemorySegment(target, to + i, ORDER);
+    }
+    if (body < bytes) {
+      MemorySegment.copy(source, at + body, target, to + body, bytes - body);
+    }
+  }
+
+  @Override
+  public int within(int[] values, int from, int count, int most, int[] positions) {
+    int body = count - count % INTS.length();
+    int found = 0;
+    for (int i = 0; i < body; i += INTS.length()) {
+      long small =
+          IntVector.fromArray(INTS, values, from + i).compare(VectorOperators.LE, most).toLong();
+      for (; small != 0; small &= small - 1) {
+        positions[found++] = i + Long.numberOfTrailingZeros(small);
+      }
+    }
+    for (int i = body; i < count; i++) {
+      if (values[from + i] <= most) {
+        positions[found++] = i;
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public int within(short[] values, int from, int count, int most, int[] positions) {
+    short least = (short) Math.clamp(most, Short.MIN_VALUE, Short.MAX_VALUE);
+    int body = count - count % SHORTS.length();
+    int found = 0;
+    for (int i = 0; i < body; i += SHORTS.length()) {
+      long small =
+          ShortVector.fromArray(SHORTS, values, from + i)
+              .compare(VectorOperators.LE, least)
+              .toLong();
+      for (; small != 0; small &= small - 1) {
+        positions[found++] = i + Long.numberOfTrailingZeros(small);
+      }
+    }
+    for (int i = body; i < count; i++) {
+      if (values[from + i] <= most) {
+        positions[found++] = i;
+      }
+    }
+    return found;
   }
 
   private static LongVector differing(LongVector x, MemorySegment queries, long offset) {

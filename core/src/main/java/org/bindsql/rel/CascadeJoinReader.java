@@ -1,12 +1,15 @@
 package org.bindsql.rel;
 
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexInputRef;
+import org.bindsql.cascade.BatchAnswers;
 import org.bindsql.cascade.CascadeBatch;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeRequest.NullRows;
+import org.bindsql.cascade.CascadeResult;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
@@ -120,8 +123,7 @@ final class CascadeJoinReader implements BatchReader {
 
   private QueryGroup newGroup(List<FieldVector> columns) {
     int width = search.width(table);
-    int bytes = search.kind().mask().bytes(width);
-    return new QueryGroup(columns, groupSize, width, bytes, context.allocator());
+    return new QueryGroup(columns, groupSize, width, context.allocator());
   }
 
   private int firstGroupSize() {
@@ -188,7 +190,19 @@ final class CascadeJoinReader implements BatchReader {
     int count = rows.queriesBefore(to) - first;
     long k = wanted();
     int radius = search.radius(width * 8, rel.constants(), context);
-    CascadeBatch cascade =
+    if (resident != null
+        && candidates != null
+        && k > 0
+        && rows.unfitBytes() < 0
+        && to - from <= SinglePasses.MOST_QUERIES) {
+      CascadeRequest nullQuery =
+          new CascadeRequest(null, search.kind().mask(), k, radius, nullRows(), context.recall());
+      IntFunction<CascadeResult> answers =
+          new SinglePasses(resident, candidates, operator, context)
+              .search(nullQuery, rows.codesOneByOne(first, count), greatestSize(from, to));
+      return answers == null ? null : pairs(rows, from, to, answers, reader);
+    }
+    CascadeBatch batch =
         new CascadeBatch(
             rows.codes(first, count),
             count,
@@ -198,16 +212,24 @@ final class CascadeJoinReader implements BatchReader {
             radius,
             nullRows(),
             count < to - from,
-            to - from == 1 ? Long.MAX_VALUE : GREATEST_PAIRS,
+            greatestSize(from, to),
             HammingKernel.get());
-    JoinPass pass = new JoinPass(rel, cascade, rows.unfitBytes(), context);
-    List<CascadeBatch.Worker> workers =
-        k == 0 ? List.of() : candidates == null ? pass.stream(reader) : pass.search(candidates);
-    pass.report(workers, operator, count, candidates);
-    return cascade.isOverflown()
-        ? null
-        : new PairReader(
-            rel, rows, from, to, width, cascade.answers(workers), reader, condition, context);
+    JoinPass pass = new JoinPass(rel, batch, operator, rows.unfitBytes(), context);
+    BatchAnswers answers =
+        k == 0
+            ? batch.answers(List.of())
+            : candidates == null ? pass.stream(reader) : pass.search(candidates);
+    return batch.isOverflown() ? null : pairs(rows, from, to, answers, reader);
+  }
+
+  private static long greatestSize(int from, int to) {
+    return to - from == 1 ? Long.MAX_VALUE : GREATEST_PAIRS;
+  }
+
+  private PairReader pairs(
+      QueryGroup rows, int from, int to, IntFunction<CascadeResult> answers, CodeReader reader) {
+    int width = search.width(table);
+    return new PairReader(rel, rows, from, to, width, answers, reader, condition, context);
   }
 
   private static boolean hasCodes(ResidentColumn column) {

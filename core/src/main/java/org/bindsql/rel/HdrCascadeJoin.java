@@ -170,7 +170,7 @@ public final class HdrCascadeJoin extends SingleRel implements ArrowRel {
         .item("remainder", HdrCascadeRel.conjunction(search.remainder()))
         .itemIf(
             "condition", HdrCascadeRel.conjunction(form.condition()), !form.condition().isEmpty())
-        .item("recall", "1.0")
+        .item("recall", SearchSettings.of(getCluster()).recall())
         .item("distance", search.function())
         .itemIf("queryFirst", true, search.queryFirst())
         .item("query", search.query())

@@ -158,21 +158,15 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
       limited.item("order", isDistanceFirst() ? "distance first" : "filter first");
     }
     return limited
-        .item("recall", settings().recall())
+        .item("recall", SearchSettings.of(getCluster()).recall())
         .item("distance", search.function())
         .item("query", query(writer.getDetailLevel()))
         .item("columns", columns);
   }
 
-  /** What is set where the plan is made, for readers: each run asks its own context. */
-  private SearchSettings settings() {
-    SearchSettings set = getCluster().getPlanner().getContext().unwrap(SearchSettings.class);
-    return set == null ? SearchSettings.DEFAULT : set;
-  }
-
   /** Whether a run would search for the nearest rows first, if the column is in memory. */
   private boolean isDistanceFirst() {
-    return switch (settings().order()) {
+    return switch (SearchSettings.of(getCluster()).order()) {
       case FILTER -> false;
       case DISTANCE -> true;
       case AUTO ->
@@ -181,7 +175,7 @@ public abstract sealed class HdrCascadeRel extends AbstractRelNode implements Ar
                   fingerprintTable().estimateRowCount(),
                   search.kind().mask().bytes(search.width(fingerprintTable())),
                   rowsEstimated(),
-                  settings().recall());
+                  SearchSettings.of(getCluster()).recall());
     };
   }
 

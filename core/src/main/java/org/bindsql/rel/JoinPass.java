@@ -1,142 +1,102 @@
 package org.bindsql.rel;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.arrow.memory.ArrowBuf;
+import org.bindsql.cascade.BatchAnswers;
+import org.bindsql.cascade.BatchSearch;
+import org.bindsql.cascade.BatchWorker;
 import org.bindsql.cascade.BlockFilter;
 import org.bindsql.cascade.CascadeBatch;
+import org.bindsql.cascade.CascadeCounters;
 import org.bindsql.cascade.CodeBlock;
-import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.exec.Profile;
-import org.bindsql.exec.Shares;
 import org.bindsql.table.CodeReader;
-import org.bindsql.vector.Selection;
-import org.jspecify.annotations.Nullable;
+import org.bindsql.vector.AlignedBuffer;
 
-/** One pass of a join by distance over the fingerprints, by several threads. */
+/** One search of a join by distance for a group of queries, by several threads. */
 final class JoinPass {
-  /** Rows of a segment that a thread takes at a time. */
-  private static final int STRIPE_ROWS = 8192;
-
   private final HdrCascadeJoin rel;
-  private final CascadeBatch cascade;
+  private final CascadeBatch batch;
+  private final int operator;
   private final int unfitBytes;
   private final ExecutionContext context;
 
   /**
    * Creates a pass.
    *
+   * @param operator rel id under which to report
    * @param unfitBytes bytes of a query that cannot be compared, -1 if all can
    */
-  JoinPass(HdrCascadeJoin rel, CascadeBatch cascade, int unfitBytes, ExecutionContext context) {
+  JoinPass(
+      HdrCascadeJoin rel,
+      CascadeBatch batch,
+      int operator,
+      int unfitBytes,
+      ExecutionContext context) {
     this.rel = rel;
-    this.cascade = cascade;
+    this.batch = batch;
+    this.operator = operator;
     this.unfitBytes = unfitBytes;
     this.context = context;
   }
 
   /** Searches fingerprints as they stream by. */
-  List<CascadeBatch.Worker> stream(CodeReader reader) {
+  BatchAnswers stream(CodeReader reader) {
     CascadeRun<CodeReader.Partition> run = new CascadeRun<>(reader.partitions(), context);
     List<BlockFilter> filters =
         Stream.generate(() -> rel.remainder().filter(context)).limit(run.threads()).toList();
-    return withWorkers(
-        run.threads(),
-        workers -> {
-          run.run(
-              workers.size(),
-              (i, partition) -> {
-                for (CodeBlock block = partition.next();
-                    block != null && run.proceed() && !cascade.isOverflown();
-                    block = partition.next()) {
-                  check(workers.get(i).search(block, filters.get(i)));
-                }
-              });
-          return workers;
-        });
+    List<BatchWorker> workers = new ArrayList<>();
+    try (AlignedBuffer scratch = scratch(run.threads())) {
+      long bytes = scratch.memory().byteSize() / run.threads();
+      for (int i = 0; i < run.threads(); i++) {
+        workers.add(batch.worker(scratch.memory().asSlice(i * bytes, bytes)));
+      }
+      run.run(
+          workers.size(),
+          (i, partition) -> {
+            for (CodeBlock block = partition.next();
+                block != null && run.proceed() && !batch.isOverflown();
+                block = partition.next()) {
+              check(workers.get(i).search(block, filters.get(i)));
+            }
+          });
+    }
+    report(BatchWorker.counters(workers, 0, 0));
+    return batch.answers(workers);
   }
-
-  private record Stripe(ResidentColumn.Rows source, Selection rows) {}
 
   /** Searches rows that are in memory. */
-  List<CascadeBatch.Worker> search(ResidentCandidates candidates) {
-    List<Stripe> stripes = new ArrayList<>();
-    for (ResidentColumn.Rows source : candidates.rows()) {
-      int count = source.rows().count();
-      for (int from = 0; from < count; from += STRIPE_ROWS) {
-        int to = Math.min(from + STRIPE_ROWS, count);
-        stripes.add(new Stripe(source, source.rows().slice(from, to)));
-      }
+  BatchAnswers search(ResidentCandidates candidates) {
+    BatchSearch search = new BatchSearch(batch, candidates.rows(), context.recall());
+    check(search.rowsWithCode());
+    int threads = search.threads(context.threads());
+    try (AlignedBuffer scratch = scratch(threads)) {
+      search.run(threads, scratch.memory(), context::checkCancelled);
     }
-    AtomicInteger next = new AtomicInteger();
-    return withWorkers(
-        Math.clamp(stripes.size(), 1, Math.max(1, context.threads())),
-        workers -> {
-          List<Runnable> shares = new ArrayList<>();
-          for (CascadeBatch.Worker worker : workers) {
-            shares.add(() -> {
-              for (int i = next.getAndIncrement();
-                  i < stripes.size() && !cascade.isOverflown();
-                  i = next.getAndIncrement()) {
-                context.checkCancelled();
-                check(worker.search(stripes.get(i).source, stripes.get(i).rows));
-              }
-            });
-          }
-          Shares.run("bindsql-join", shares, () -> next.set(stripes.size()));
-          return workers;
-        });
+    report(search.counters(candidates.offered()));
+    return search.answers();
   }
 
-  private List<CascadeBatch.Worker> withWorkers(
-      int threads, Function<List<CascadeBatch.Worker>, List<CascadeBatch.Worker>> work) {
+  private AlignedBuffer scratch(int threads) {
     long bytes = CascadeBatch.scratchBytes(rel.search().width(rel.fingerprintTable()));
-    try (ArrowBuf scratch = context.allocator().buffer(threads * bytes)) {
-      List<CascadeBatch.Worker> workers = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        long address = scratch.memoryAddress() + i * bytes;
-        workers.add(cascade.worker(MemorySegment.ofAddress(address).reinterpret(bytes)));
-      }
-      return work.apply(workers);
-    }
+    return new AlignedBuffer(context.allocator(), threads * bytes);
   }
 
   /** Complains as the function does when it meets a row with a query that cannot be compared. */
-  private void check(int rowsCompared) {
+  private void check(long rowsCompared) {
     if (rowsCompared > 0 && unfitBytes >= 0) {
       throw rel.search().unfit(unfitBytes, rel.search().width(rel.fingerprintTable()));
     }
   }
 
-  /**
-   * Reports what was done.
-   *
-   * @param operator rel id under which to report
-   * @param candidates the rows searched if they were in memory, else null
-   */
-  void report(
-      List<CascadeBatch.Worker> workers,
-      int operator,
-      int queries,
-      @Nullable ResidentCandidates candidates) {
+  private void report(CascadeCounters counters) {
     Profile profile = context.profile();
-    if (profile == null) {
-      return;
+    if (profile != null) {
+      profile.add(operator, "queries", batch.queries());
+      profile.add(operator, "passes", 1);
+      counters.values().forEach((counter, amount) -> profile.add(operator, counter, amount));
     }
-    long offered = candidates == null ? 0 : candidates.offered();
-    long passed =
-        candidates == null
-            ? 0
-            : candidates.rows().stream().mapToLong(rows -> rows.rows().count()).sum();
-    profile.add(operator, "queries", queries);
-    profile.add(operator, "passes", 1);
-    CascadeBatch.counters(workers, offered, offered - passed)
-        .values()
-        .forEach((counter, amount) -> profile.add(operator, counter, amount));
   }
 }

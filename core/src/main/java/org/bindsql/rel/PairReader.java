@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
@@ -12,7 +13,6 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.bindsql.cascade.CascadeBatch;
 import org.bindsql.cascade.CascadeResult;
 import org.bindsql.cascade.Radius;
 import org.bindsql.exec.ExecutionContext;
@@ -39,7 +39,7 @@ final class PairReader implements BatchReader {
   private final HdrCascadeJoin rel;
   private final QueryGroup group;
   private final int width;
-  private final CascadeBatch.Answers answers;
+  private final IntFunction<CascadeResult> answers;
   private final CodeReader codes;
   private final BatchPredicate condition;
   private final ExecutionContext context;
@@ -67,7 +67,8 @@ final class PairReader implements BatchReader {
    * @param from first row of the group
    * @param to end of its rows
    * @param width bytes of a fingerprint
-   * @param answers by number of the query, counted from that of row {@code from}
+   * @param answers by number of the query, counted from that of row {@code from}; -1 for one that
+   *     is NULL
    * @param codes the table's rows; stays open
    * @param condition what pairs must satisfy
    */
@@ -77,7 +78,7 @@ final class PairReader implements BatchReader {
       int from,
       int to,
       int width,
-      CascadeBatch.Answers answers,
+      IntFunction<CascadeResult> answers,
       CodeReader codes,
       BatchPredicate condition,
       ExecutionContext context) {
@@ -162,7 +163,7 @@ final class PairReader implements BatchReader {
         return false;
       }
       int query = group.query(nextRow++);
-      answer = answers.of(query < 0 ? query : query - firstQuery);
+      answer = answers.apply(query < 0 ? query : query - firstQuery);
       nextOfAnswer = 0;
     }
     return true;

@@ -3,13 +3,14 @@ package org.bindsql.rel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.bindsql.cascade.CascadeBatch;
-import org.bindsql.kernel.HammingKernel;
+import org.bindsql.vector.AlignedBuffer;
 import org.bindsql.vector.Batch;
 import org.bindsql.vector.Selection;
 import org.bindsql.vector.VectorCopy;
@@ -18,10 +19,10 @@ import org.bindsql.vector.VectorCopy;
 final class QueryGroup implements AutoCloseable {
   private final int capacity;
   private final int width;
-  private final int bytes;
   private final List<FieldVector> columns;
   private final BufferAllocator allocator;
-  private final ArrowBuf codes;
+  private final long stride;
+  private final AlignedBuffer codes;
   private final int[] queries; // of each row: number of its code, or -1 for NULL
   private int rows;
   private int count;
@@ -33,17 +34,14 @@ final class QueryGroup implements AutoCloseable {
    * @param columns vectors like those wanted of the input
    * @param capacity greatest number of rows
    * @param width bytes of a fingerprint of the table
-   * @param bytes leading bytes that count
    */
-  QueryGroup(
-      List<FieldVector> columns, int capacity, int width, int bytes, BufferAllocator allocator) {
+  QueryGroup(List<FieldVector> columns, int capacity, int width, BufferAllocator allocator) {
     this.capacity = capacity;
     this.width = width;
-    this.bytes = bytes;
     this.queries = new int[capacity];
     this.allocator = allocator;
-    this.codes =
-        allocator.buffer(CascadeBatch.queryBytes(capacity + HammingKernel.TILE_QUERIES, bytes));
+    this.stride = CascadeBatch.stride(width);
+    this.codes = new AlignedBuffer(allocator, capacity * stride);
     try {
       this.columns = VectorCopy.emptyLike(columns, Math.min(capacity, 1024), allocator);
     } catch (Throwable e) {
@@ -129,7 +127,8 @@ final class QueryGroup implements AutoCloseable {
       unfitBytes = length;
       return -1;
     }
-    codes.setBytes((long) count * bytes, memory, at, bytes);
+    MemorySegment code = MemorySegment.ofAddress(memory.memoryAddress() + at).reinterpret(width);
+    MemorySegment.copy(code, 0, codes.memory(), count * stride, width);
     return count++;
   }
 
@@ -138,10 +137,16 @@ final class QueryGroup implements AutoCloseable {
     return (int) Arrays.stream(queries, 0, row).filter(query -> query >= 0).count();
   }
 
-  /** Memory of codes from that of a query on, to the end of the last tile. */
+  /** The codes of some queries, at multiples of {@link CascadeBatch#stride}. */
   MemorySegment codes(int firstQuery, int queryCount) {
-    return MemorySegment.ofAddress(codes.memoryAddress() + (long) firstQuery * bytes)
-        .reinterpret(CascadeBatch.queryBytes(queryCount, bytes));
+    return codes.memory().asSlice(firstQuery * stride, queryCount * stride);
+  }
+
+  /** The same, one by one. */
+  List<MemorySegment> codesOneByOne(int firstQuery, int queryCount) {
+    return IntStream.range(firstQuery, firstQuery + queryCount)
+        .mapToObj(query -> codes.memory().asSlice(query * stride, width))
+        .toList();
   }
 
   @Override

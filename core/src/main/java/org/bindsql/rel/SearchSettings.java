@@ -1,5 +1,6 @@
 package org.bindsql.rel;
 
+import org.apache.calcite.plan.RelOptCluster;
 import org.bindsql.exec.SearchOrder;
 
 /**
@@ -11,4 +12,10 @@ import org.bindsql.exec.SearchOrder;
 public record SearchSettings(double recall, SearchOrder order) {
   /** Exact, and in the order that is estimated to cost less. */
   public static final SearchSettings DEFAULT = new SearchSettings(1, SearchOrder.AUTO);
+
+  /** What is set where a plan is made, for readers of the plan: each run asks its own context. */
+  static SearchSettings of(RelOptCluster cluster) {
+    SearchSettings set = cluster.getPlanner().getContext().unwrap(SearchSettings.class);
+    return set == null ? DEFAULT : set;
+  }
 }

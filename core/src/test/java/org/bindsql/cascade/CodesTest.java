@@ -47,9 +47,6 @@ class CodesTest {
         rowMajor.gather(kernel, queries, bytes, positions, from, count, a);
         sliced.gather(kernel, queries, bytes, positions, from, count, b);
         assertArrayEquals(a, b, "gather, seed " + SEED);
-        rowMajor.tile(kernel, queries.asSlice(0, 4L * bytes), bytes, from, count, a);
-        sliced.tile(kernel, queries.asSlice(0, 4L * bytes), bytes, from, count, b);
-        assertArrayEquals(a, b, "tile, seed " + SEED);
       }
       MemorySegment part = arena.allocate(width);
       for (int row = 0; row < ROWS; row++) {

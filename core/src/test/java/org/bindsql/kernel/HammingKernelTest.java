@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,10 +57,10 @@ class HammingKernelTest {
       int[] expectedTile = new int[ROWS * HammingKernel.TILE_QUERIES];
       for (int row = 0; row < ROWS; row++) {
         for (int q = 0; q < HammingKernel.TILE_QUERIES; q++) {
-          expectedTile[row * HammingKernel.TILE_QUERIES + q] =
+          expectedTile[q * ROWS + row] =
               bitLoop(queries, (long) q * bytes, codes, offset + (long) row * stride, bytes);
         }
-        expected[row] = expectedTile[row * HammingKernel.TILE_QUERIES];
+        expected[row] = expectedTile[row];
       }
       int[] positions = {-1, 4, 0, 3}; // the first is not to be looked at
       int[] expectedGather = {expected[4], expected[0], expected[3]};
@@ -72,8 +75,49 @@ class HammingKernelTest {
         kernel.gather(queries, codes, offset, stride, positions, 1, 3, bytes, gathered);
         assertArrayEquals(expectedGather, gathered, what);
         int[] tile = new int[ROWS * HammingKernel.TILE_QUERIES];
-        kernel.tile(queries, codes, offset, stride, ROWS, bytes, tile);
+        long[] at = {0, bytes, 2L * bytes, 3L * bytes};
+        kernel.tile(queries, at, codes, offset, stride, ROWS, bytes, tile);
         assertArrayEquals(expectedTile, tile, what);
+      }
+    }
+  }
+
+  @Test
+  void findsSmallValuesAndCopies() {
+    Random random = new Random(SEED);
+    int[] values = random.ints(333, -5, 40_000).toArray();
+    short[] shorts = new short[values.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(10) == 0 ? values[i] : values[i] % 100;
+      shorts[i] = (short) values[i];
+    }
+    for (int most : new int[] {-6, 0, 50, 99, 32_767, 40_000, Integer.MAX_VALUE}) {
+      for (int from : new int[] {0, 1, 7, 300}) {
+        int count = values.length - from - random.nextInt(4);
+        for (HammingKernel kernel : KERNELS) {
+          int[] positions = new int[count];
+          int found = kernel.within(values, from, count, most, positions);
+          assertArrayEquals(
+              IntStream.range(0, count).filter(i -> values[from + i] <= most).toArray(),
+              Arrays.copyOf(positions, found));
+          found = kernel.within(shorts, from, count, most, positions);
+          assertArrayEquals(
+              IntStream.range(0, count).filter(i -> shorts[from + i] <= most).toArray(),
+              Arrays.copyOf(positions, found));
+        }
+      }
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment source = arena.allocate(600);
+      fill(source, Fill.RANDOM, random);
+      for (HammingKernel kernel : KERNELS) {
+        for (int bytes : new int[] {0, 1, 63, 64, 65, 256, 500}) {
+          MemorySegment target = arena.allocate(600);
+          kernel.copy(source, 7, target, 3, bytes);
+          assertEquals(-1, source.asSlice(7, bytes).mismatch(target.asSlice(3, bytes)));
+          assertEquals(0, target.get(ValueLayout.JAVA_BYTE, 2));
+          assertEquals(0, target.get(ValueLayout.JAVA_BYTE, 3 + bytes));
+        }
       }
     }
   }

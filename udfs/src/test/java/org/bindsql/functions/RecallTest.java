@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.bindsql.cascade.BatchAnswers;
+import org.bindsql.cascade.BatchSearch;
 import org.bindsql.cascade.BlockMask;
+import org.bindsql.cascade.CascadeBatch;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.cascade.CascadeResult;
@@ -130,6 +134,69 @@ class RecallTest {
           found >= recall * wanted,
           data + " " + recall + ": found " + found + " of " + wanted + ", seed " + SEED);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UNIFORM, 0.99", "CLUSTERED, 0.9", "CLUSTERED, 0.9999", "TEXT, 0.9", "TEXT, 0.99"})
+  void searchesForManyQueriesFindTheShareThatIsSet(Data data, double recall) {
+    Random random = new Random(SEED);
+    try (Arena arena = Arena.ofShared()) {
+      List<byte[]> rows = data.rows(random);
+      ResidentColumn column = column(rows, arena);
+      MemorySegment queries = arena.allocate(QUERIES * CascadeBatch.stride(2048), 64);
+      for (int i = 0; i < QUERIES; i++) {
+        byte[] query = data.query(rows, random);
+        MemorySegment.copy(query, 0, queries, ValueLayout.JAVA_BYTE, i * 2048L, 2048);
+      }
+      for (BlockMask mask : new BlockMask[] {BlockMask.ALL, BlockMask.SEMANTIC}) {
+        for (long k : new long[] {1, 10, CascadeRequest.ALL_ROWS}) {
+          BatchAnswers truth = searchAll(column, queries, mask, k, 1, arena);
+          BatchAnswers most = searchAll(column, queries, mask, k, recall, arena);
+          long wanted = 0;
+          long found = 0;
+          for (int i = 0; i < QUERIES; i++) {
+            Set<Long> keys = new HashSet<>();
+            for (long key : truth.apply(i).rowKeys()) {
+              keys.add(key);
+            }
+            wanted += keys.size();
+            CascadeResult answer = most.apply(i);
+            for (int j = 0; j < answer.size(); j++) {
+              found += keys.contains(answer.rowKeys()[j]) ? 1 : 0;
+            }
+            assertTrue(k == CascadeRequest.ALL_ROWS || answer.size() == k);
+          }
+          assertTrue(
+              found >= recall * wanted,
+              "%s %s: found %d of %d, seed %d".formatted(data, recall, found, wanted, SEED));
+        }
+      }
+    }
+  }
+
+  private static BatchAnswers searchAll(
+      ResidentColumn column,
+      MemorySegment queries,
+      BlockMask mask,
+      long k,
+      double recall,
+      Arena arena) {
+    boolean near = k != CascadeRequest.ALL_ROWS;
+    CascadeBatch batch =
+        new CascadeBatch(
+            queries,
+            QUERIES,
+            2048,
+            mask,
+            k,
+            near ? CascadeRequest.NO_RADIUS : 4000,
+            near ? NullRows.LAST : NullRows.EXCLUDED,
+            false,
+            Long.MAX_VALUE,
+            HammingKernel.get());
+    BatchSearch search = new BatchSearch(batch, column.segments(), recall);
+    search.run(2, arena.allocate(2 * CascadeBatch.scratchBytes(2048), 64), () -> {});
+    return search.answers();
   }
 
   @Test
