@@ -175,10 +175,10 @@ public final class Compare {
         """
         ### A statement besides its scan (JMH)
 
-        From execute to the last row through JDBC in the process: the ten nearest of 20 rows of BindSpace; microseconds.
+        From execute to the last row through JDBC in the process: the ten nearest of 20 rows; microseconds.
 
-        | statement | median | 95 % | 99 % |
-        |---|---|---|---|
+        | statement | table | median | 95 % | 99 % |
+        |---|---|---|---|---|
         """);
     for (RunResult result : results) {
       var statistics = result.getPrimaryResult().getStatistics();
@@ -186,8 +186,9 @@ public final class Compare {
       report.append(
           String.format(
               Locale.ROOT,
-              "| %s | **%.1f** | %.1f | %.1f |%n",
+              "| %s | %s | **%.1f** | %.1f | %.1f |%n",
               method.endsWith("prepared") ? "prepared, another parameter" : "the same text again",
+              result.getParams().getParam("table"),
               statistics.getPercentile(50),
               statistics.getPercentile(95),
               statistics.getPercentile(99)));
