@@ -149,27 +149,16 @@ public record Codes(MemorySegment memory, int width, int rows, int sliceBytes) {
       int from,
       int count,
       int[] out) {
-    int end = firstSlice + slices;
-    for (int s = firstSlice; s < end; ) {
-      long queryOffset = (long) s * sliceBytes;
-      int size = bytesIn(s, bytes);
-      boolean two = s + 1 < end && bytesIn(s + 1, bytes) == size;
-      if (two) {
-        kernel.addDistancesOfTwo(
-            query,
-            queryOffset,
-            memory,
-            offset(s, from),
-            offset(s + 1, from),
-            sliceBytes,
-            count,
-            size,
-            out);
-      } else {
-        kernel.addDistances(
-            query, queryOffset, memory, offset(s, from), sliceBytes, count, size, out);
-      }
-      s += two ? 2 : 1;
+    for (int s = firstSlice; s < firstSlice + slices; s++) {
+      kernel.addDistances(
+          query,
+          (long) s * sliceBytes,
+          memory,
+          offset(s, from),
+          sliceBytes,
+          count,
+          bytesIn(s, bytes),
+          out);
     }
   }
 

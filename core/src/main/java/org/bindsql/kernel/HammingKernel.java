@@ -60,33 +60,6 @@ public interface HammingKernel {
       int[] out);
 
   /**
-   * Adds the distances of two parts of a query that follow each other to the same parts of
-   * consecutive rows, which may lie far apart: what two calls of {@link #addDistances} do, at three
-   * quarters of the cost from memory.
-   *
-   * @param queryOffset where the first part begins in the query; the second follows it
-   * @param offset where the first part of row 0 begins; that of row i at {@code offset + i *
-   *     stride}
-   * @param second where the second part of row 0 begins; that of row i at {@code second + i *
-   *     stride}
-   * @param bytes length of each part
-   * @param out to entry i the distance of row i is added, {@code 0 <= i < rows}
-   */
-  default void addDistancesOfTwo(
-      MemorySegment query,
-      long queryOffset,
-      MemorySegment codes,
-      long offset,
-      long second,
-      long stride,
-      int rows,
-      int bytes,
-      int[] out) {
-    addDistances(query, queryOffset, codes, offset, stride, rows, bytes, out);
-    addDistances(query, queryOffset + bytes, codes, second, stride, rows, bytes, out);
-  }
-
-  /**
    * Distances of one query to chosen rows.
    *
    * @param positions row numbers, of which those at {@code from} to {@code from + count - 1} count

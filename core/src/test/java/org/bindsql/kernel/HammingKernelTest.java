@@ -126,27 +126,25 @@ class HammingKernelTest {
   @ValueSource(ints = {1, 8, 63, 64, 128, 200, 256, 512})
   void partsAddUp(int bytes) {
     Random random = new Random(SEED + bytes);
-    try (Arena arena = Arena.ofConfined()) {
-      int stride = bytes + random.nextInt(3);
-      long second = (long) ROWS * stride + random.nextInt(9);
-      MemorySegment codes = arena.allocate(second + (ROWS - 1L) * stride + bytes);
-      MemorySegment query = arena.allocate(5 + 2L * bytes);
-      fill(codes, Fill.RANDOM, random);
-      fill(query, Fill.RANDOM, random);
-      int[] one = new int[ROWS];
-      int[] two = new int[ROWS];
-      for (int row = 0; row < ROWS; row++) {
-        one[row] = 7 + bitLoop(query, 5, codes, (long) row * stride, bytes);
-        two[row] =
-            one[row] + bitLoop(query, 5L + bytes, codes, second + (long) row * stride, bytes);
-      }
-      for (HammingKernel kernel : KERNELS) {
-        int[] out = {7, 7, 7, 7, 7};
-        kernel.addDistances(query, 5, codes, 0, stride, ROWS, bytes, out);
-        assertArrayEquals(one, out, kernel.getClass() + ", seed " + SEED);
-        java.util.Arrays.fill(out, 7);
-        kernel.addDistancesOfTwo(query, 5, codes, 0, second, stride, ROWS, bytes, out);
-        assertArrayEquals(two, out, kernel.getClass() + ", seed " + SEED);
+    for (int rows = 0; rows <= 2 * ROWS; rows++) {
+      for (int gap : new int[] {0, 3}) {
+        try (Arena arena = Arena.ofConfined()) {
+          int stride = bytes + gap;
+          MemorySegment codes = arena.allocate(1L + Math.max(0, rows - 1) * stride + bytes);
+          MemorySegment query = arena.allocate(5L + bytes);
+          fill(codes, Fill.RANDOM, random);
+          fill(query, Fill.RANDOM, random);
+          int[] expected = new int[rows];
+          for (int row = 0; row < rows; row++) {
+            expected[row] = 7 + bitLoop(query, 5, codes, 1L + row * stride, bytes);
+          }
+          for (HammingKernel kernel : KERNELS) {
+            int[] out = new int[rows];
+            Arrays.fill(out, 7);
+            kernel.addDistances(query, 5, codes, 1, stride, rows, bytes, out);
+            assertArrayEquals(expected, out, kernel.getClass() + ", seed " + SEED);
+          }
+        }
       }
     }
   }
@@ -155,7 +153,7 @@ class HammingKernelTest {
     byte[] bytes = new byte[(int) segment.byteSize()];
     switch (fill) {
       case RANDOM -> random.nextBytes(bytes);
-      case ONES -> java.util.Arrays.fill(bytes, (byte) 0xFF);
+      case ONES -> Arrays.fill(bytes, (byte) 0xFF);
       case ZEROS -> {}
     }
     MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
