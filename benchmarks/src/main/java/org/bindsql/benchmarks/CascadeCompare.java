@@ -38,14 +38,17 @@ public final class CascadeCompare {
     int rounds = Integer.parseInt(arguments[3]);
     CScan c = CScan.compile().orElseThrow(() -> new IllegalStateException("no gcc"));
     try (CodeSet set = new CodeSet(rows, kind)) {
+      long start = System.nanoTime();
       ResidentColumn column = resident(set);
+      long end = System.nanoTime();
       System.out.printf(
           Locale.ROOT,
-          "%,d rows, %s, %d threads; medians of %d rounds%n%n",
+          "%,d rows, %s, %d threads; medians of %d rounds; slices and sketches made in %.2f s%n%n",
           rows,
           kind.name().toLowerCase(Locale.ROOT),
           threads,
-          rounds);
+          rounds,
+          (end - start) / 1e9);
       System.out.println(
           "| bits of the query changed | C ms | exact ms | / C | recall ms | / C | found"
               + " | least C ms | exact / C | recall / C |");

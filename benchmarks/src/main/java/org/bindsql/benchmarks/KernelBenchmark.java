@@ -119,7 +119,7 @@ public class KernelBenchmark {
     return out;
   }
 
-  /** One query, the rows in slices of 256 bytes, two slices at once; in C one at a time. */
+  /** One query, the rows in slices of 256 bytes. */
   @Benchmark
   public int[] slices() {
     for (int from = 0; from < rows; from += CALL_ROWS) {

@@ -2,10 +2,22 @@ package org.bindsql.cascade;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a search did, for EXPLAIN ANALYZE; thread-confined, summed at the end. */
 public final class CascadeCounters {
+  private static final Map<String, OfLevel> LEVELS = new ConcurrentHashMap<>();
+
   private final Map<String, Long> values = new LinkedHashMap<>();
+
+  /** Names of a level's counters, made once: levels count several times per stripe. */
+  private record OfLevel(String pruned, String bytes, String nanos) {
+    static OfLevel of(String level) {
+      return LEVELS.computeIfAbsent(
+          level,
+          name -> new OfLevel("pruned by " + name, "bytes read by " + name, "nanos in " + name));
+    }
+  }
 
   CascadeCounters() {
     values.put("candidates", 0L);
@@ -30,7 +42,7 @@ public final class CascadeCounters {
 
   /** Rows ruled out by the bound of a level before the last. */
   void pruned(String level, long rows) {
-    add("pruned by " + level, rows);
+    add(OfLevel.of(level).pruned, rows);
   }
 
   /** Rows whose distance was wanted, and computed. */
@@ -45,7 +57,7 @@ public final class CascadeCounters {
 
   /** Bytes of fingerprints, or of what stands for them, that a level read. */
   void read(String level, long bytes) {
-    add("bytes read by " + level, bytes);
+    add(OfLevel.of(level).bytes, bytes);
   }
 
   /**
@@ -62,7 +74,7 @@ public final class CascadeCounters {
 
   /** Time that a level took, summed over the threads. */
   void nanos(String level, long nanos) {
-    add("nanos in " + level, nanos);
+    add(OfLevel.of(level).nanos, nanos);
   }
 
   private void add(String counter, long amount) {

@@ -73,7 +73,7 @@ public final class ResidentSearch {
       HammingKernel kernel,
       ResidentColumn column,
       List<ResidentColumn.Rows> candidates) {
-    this(request, kernel, column, candidates, HdrCascade.GATHER_BELOW);
+    this(request, kernel, column, candidates, SliceLevel.GATHER_BELOW);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ResidentWorker implements AutoCloseable {
   private final CascadeRequest request;
   private final ResidentColumn column;
+  private final HammingKernel kernel;
   private final @Nullable SketchLevel sketch;
   private final @Nullable SliceLevel slices;
   private final AtomicInteger sharedTau;
@@ -45,6 +46,7 @@ final class ResidentWorker implements AutoCloseable {
       AtomicInteger sharedTau) {
     this.request = request;
     this.column = column;
+    this.kernel = kernel;
     this.sharedTau = sharedTau;
     this.seeds = new TopKHeap(seedsWanted);
     this.found = new TopKHeap(request.k());
@@ -70,11 +72,13 @@ final class ResidentWorker implements AutoCloseable {
   /** Offers the rows of a stripe as seeds: those with the least sketch distances stay. */
   void seed(Stripe stripe) {
     short[] distances = Objects.requireNonNull(sketch).sketched(stripe);
-    int limit = seeds.isFull() ? seeds.worst() : Integer.MAX_VALUE;
-    for (int i = 0; i < distances.length; i++) {
-      if (distances[i] < limit) {
-        seeds.offer(distances[i], (long) stripe.number << Integer.SIZE | stripe.rows.position(i));
-        limit = seeds.isFull() ? seeds.worst() : Integer.MAX_VALUE;
+    int[] near = rows.rows; // scratch
+    int limit = seeds.isFull() ? seeds.worst() - 1 : Integer.MAX_VALUE;
+    int count = kernel.within(distances, 0, stripe.rows.count(), limit, near);
+    for (int i = 0; i < count; i++) {
+      int distance = distances[near[i]];
+      if (!seeds.isFull() || distance < seeds.worst()) {
+        seeds.offer(distance, (long) stripe.number << Integer.SIZE | stripe.rows.position(near[i]));
       }
     }
   }
@@ -88,10 +92,10 @@ final class ResidentWorker implements AutoCloseable {
     SliceLevel level = Objects.requireNonNull(slices);
     int[] distances = new int[keys.length];
     for (int from = 0; from < keys.length; ) {
-      Stripe stripe = stripes.get((int) (keys[from] >>> Integer.SIZE));
-      int to = from;
+      Stripe stripe = stripe(stripes, keys[from]);
       int[] positions = new int[Math.min(Stripe.ROWS, keys.length - from)];
-      while (to < keys.length && keys[to] >>> Integer.SIZE == stripe.number) {
+      int to = from;
+      while (to - from < positions.length && stripe(stripes, keys[to]).source == stripe.source) {
         positions[to - from] = (int) keys[to];
         to++;
       }
@@ -106,6 +110,10 @@ final class ResidentWorker implements AutoCloseable {
     }
     counters.seeds(keys.length);
     return distances;
+  }
+
+  private static Stripe stripe(List<Stripe> stripes, long key) {
+    return stripes.get((int) (key >>> Integer.SIZE));
   }
 
   private Codes fetch(Stripe stripe, int[] positions, int count) {

@@ -34,17 +34,18 @@ final class SketchLevel {
     Arrays.fill(thresholds, CascadeRequest.NO_RADIUS);
   }
 
-  /** Distances of a stripe's rows in the first half: the i-th row's at i. Kept in the stripe. */
+  /**
+   * Distances of a stripe's rows in the first half: the i-th row's at i; there may be more. Kept in
+   * the stripe.
+   */
   short[] sketched(Stripe stripe) {
     short[] known = stripe.sketched;
     if (known != null) {
       return known;
     }
     long start = System.nanoTime();
-    short[] distances = new short[stripe.rows.count()];
-    if (distances.length > 0) {
-      read(sketch(stripe), stripe.rows, stripe.span(), distances);
-    }
+    short[] distances =
+        stripe.rows.isEmpty() ? new short[0] : read(sketch(stripe), stripe.rows, stripe.span());
     stripe.sketched = distances;
     counters.nanos(NAME, System.nanoTime() - start);
     return distances;
@@ -54,43 +55,60 @@ final class SketchLevel {
     return Objects.requireNonNull(stripe.source.segment().sketch(), "sketch");
   }
 
-  private void read(Sketch sketch, Selection rows, int span, short[] distances) {
-    if (rows.count() < SINGLE_BELOW * span) {
-      for (int i = 0; i < distances.length; i++) {
+  private short[] read(Sketch sketch, Selection rows, int span) {
+    int count = rows.count();
+    if (rows.isRange() && rows.from() % Sketch.BLOCK_ROWS == 0) {
+      return readBlocks(0, sketch, rows.from(), count, new short[whole(count)]);
+    }
+    short[] distances = new short[count];
+    if (count < SINGLE_BELOW * span) {
+      for (int i = 0; i < count; i++) {
         distances[i] = (short) query.distance(0, sketch, rows.position(i));
       }
-      counters.read(NAME, (long) distances.length * Sketch.HALF_BITS / Byte.SIZE);
-      return;
+      counters.read(NAME, (long) count * Sketch.HALF_BITS / Byte.SIZE);
+      return distances;
     }
-    int first = readBlocks(0, sketch, rows.position(0), span);
-    if (rows.isRange()) {
-      System.arraycopy(block, rows.from() - first, distances, 0, distances.length);
-    } else {
-      int[] positions = rows.positions();
-      for (int i = 0; i < distances.length; i++) {
-        distances[i] = block[positions[i] - first];
-      }
+    int first = firstOfBlock(rows.position(0));
+    short[] all = readBlock(0, sketch, rows.position(0), span);
+    for (int i = 0; i < count; i++) {
+      distances[i] = all[rows.position(i) - first];
     }
+    return distances;
+  }
+
+  /** Number of rows in the blocks that hold {@code rows} rows from a first of a block on. */
+  private static int whole(int rows) {
+    return (rows + Sketch.BLOCK_ROWS - 1) / Sketch.BLOCK_ROWS * Sketch.BLOCK_ROWS;
+  }
+
+  private static int firstOfBlock(int row) {
+    return row / Sketch.BLOCK_ROWS * Sketch.BLOCK_ROWS;
   }
 
   /**
-   * Compares the blocks that hold rows {@code from} to {@code from + span - 1}; the first's row.
+   * Compares the blocks that hold rows {@code from} to {@code from + span - 1}; entry 0 is of
+   * {@link #firstOfBlock} of the first.
    */
-  private int readBlocks(int half, Sketch sketch, int from, int span) {
-    int first = from / Sketch.BLOCK_ROWS * Sketch.BLOCK_ROWS;
-    int blocks = (from + span - first + Sketch.BLOCK_ROWS - 1) / Sketch.BLOCK_ROWS;
-    if (block.length < blocks * Sketch.BLOCK_ROWS) {
-      block = new short[blocks * Sketch.BLOCK_ROWS];
+  private short[] readBlock(int half, Sketch sketch, int from, int span) {
+    int first = firstOfBlock(from);
+    int rows = from + span - first;
+    if (block.length < whole(rows)) {
+      block = new short[whole(rows)];
     }
+    return readBlocks(half, sketch, first, rows, block);
+  }
+
+  private short[] readBlocks(int half, Sketch sketch, int first, int rows, short[] out) {
+    int blocks = whole(rows) / Sketch.BLOCK_ROWS;
     kernel.sketch(
         query.words(half),
         query.masks(half),
         sketch.memory(),
         sketch.blockOffset(half, first),
         blocks,
-        block);
+        out);
     counters.read(NAME, (long) blocks * Sketch.BLOCK_BYTES);
-    return first;
+    return out;
   }
 
   /**
@@ -132,7 +150,7 @@ final class SketchLevel {
   }
 
   private void ruleOut(Stripe stripe, short[] first, Survivors rows) {
-    rows.start(stripe.rows, first, thresholds[0]);
+    rows.start(kernel, stripe.rows, first, thresholds[0]);
     if (thresholds.length > 1 && rows.count > 0) {
       pruneBySecond(sketch(stripe), rows);
     }
@@ -146,9 +164,10 @@ final class SketchLevel {
       }
       counters.read(NAME, (long) rows.count * Sketch.HALF_BITS / Byte.SIZE);
     } else {
-      int first = readBlocks(1, sketch, rows.rows[0], span);
+      int first = firstOfBlock(rows.rows[0]);
+      short[] all = readBlock(1, sketch, rows.rows[0], span);
       for (int i = 0; i < rows.count; i++) {
-        parts[i] = block[rows.rows[i] - first];
+        parts[i] = all[rows.rows[i] - first];
       }
     }
     rows.keep(parts, thresholds[1]);

@@ -1,6 +1,7 @@
 package org.bindsql.cascade;
 
 import java.util.Arrays;
+import org.bindsql.kernel.HammingKernel;
 import org.bindsql.vector.Selection;
 
 /** Rows of a stripe that are left, with what is known of their distances; thread-confined. */
@@ -27,20 +28,16 @@ final class Survivors {
   }
 
   /**
-   * Starts with the rows of a selection whose bound is at most tau: few, as a rule, so a branch is
-   * better than writing every row.
+   * Starts with the rows of a selection whose bound is at most tau.
    *
    * @param firstBounds bound of the i-th row at i
    */
-  void start(Selection selection, short[] firstBounds, int tau) {
-    int kept = 0;
-    for (int i = 0, offered = selection.count(); i < offered; i++) {
-      if (firstBounds[i] <= tau) {
-        rows[kept] = selection.position(i);
-        bounds[kept++] = firstBounds[i];
-      }
+  void start(HammingKernel kernel, Selection selection, short[] firstBounds, int tau) {
+    count = kernel.within(firstBounds, 0, selection.count(), tau, rows);
+    for (int i = 0; i < count; i++) {
+      bounds[i] = firstBounds[rows[i]];
+      rows[i] = selection.position(rows[i]);
     }
-    count = kept;
   }
 
   /** Number of rows of the segment from the first survivor to the last. */

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.bindsql.kernel.HammingKernel;
 import org.bindsql.kernel.ScalarKernel;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sliced codes and sketches against row-major ones. */
@@ -101,6 +102,25 @@ class CodesTest {
         sum[row] += scalar[row];
         assertTrue(sum[row] <= all[row], "no more than the distance");
       }
+    }
+  }
+
+  /** Stored sketches must stay readable: hashes of some as they were when the format was named. */
+  @ParameterizedTest
+  @CsvSource({"256, CE6BC2C6", "300, A71E0599", "511, D7CD8771", "700, 07710EC5", "2048, F771816B"})
+  void sketchesDoNotChange(int width, String hash) {
+    byte[] code = new byte[width];
+    new Random(width).nextBytes(code);
+    try (Arena arena = Arena.ofConfined()) {
+      Segment segment = Segment.allocate(9, width, arena);
+      for (int row = 0; row < 9; row++) {
+        code[0] = (byte) row;
+        segment.write(row, MemorySegment.ofArray(code), 0);
+      }
+      byte[] sketch =
+          Objects.requireNonNull(segment.sketch()).memory().toArray(ValueLayout.JAVA_BYTE);
+      assertEquals("HDR1", SketchPositions.NAME);
+      assertEquals(Integer.parseUnsignedInt(hash, 16), Arrays.hashCode(sketch));
     }
   }
 

@@ -149,6 +149,25 @@ class HammingKernelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 8})
+  void sketchesAgree(int words) {
+    Random random = new Random(SEED + words);
+    for (int blocks = 0; blocks <= 9; blocks++) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment sketches = arena.allocate(8 + 64L * words * blocks);
+        fill(sketches, Fill.RANDOM, random);
+        long[] query = random.longs(words).toArray();
+        long[] mask = random.longs(words).map(m -> random.nextBoolean() ? -1 : m).toArray();
+        short[] expected = new short[8 * blocks];
+        ScalarKernel.INSTANCE.sketch(query, mask, sketches, 8, blocks, expected);
+        short[] out = new short[8 * blocks];
+        new VectorKernel().sketch(query, mask, sketches, 8, blocks, out);
+        assertArrayEquals(expected, out, "seed " + SEED);
+      }
+    }
+  }
+
   private static void fill(MemorySegment segment, Fill fill, Random random) {
     byte[] bytes = new byte[(int) segment.byteSize()];
     switch (fill) {
