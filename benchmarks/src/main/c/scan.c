@@ -25,6 +25,25 @@ void scan_distances(const uint8_t *query, const uint8_t *codes, int64_t rows, in
   }
 }
 
+/* The same for short rows. */
+void scan_short_distances(const uint8_t *query, const uint8_t *codes, int64_t rows, int64_t width,
+                          int16_t *out) {
+  for (int64_t i = 0; i < rows; i++) {
+    out[i] = (int16_t)distance(query, codes + i * width, (size_t)width);
+  }
+}
+
+/* Indexes of the distances up to tau; their number. */
+int64_t scan_within(const int16_t *distances, int64_t count, int32_t tau, int32_t *positions) {
+  int64_t found = 0;
+  for (int64_t i = 0; i < count; i++) {
+    if (distances[i] <= tau) {
+      positions[found++] = (int32_t)i;
+    }
+  }
+  return found;
+}
+
 /* Adds the distances of a part of all rows, one part after the other. */
 void scan_add_distances(const uint8_t *query, const uint8_t *codes, int64_t rows, int64_t bytes,
                         int32_t *out) {

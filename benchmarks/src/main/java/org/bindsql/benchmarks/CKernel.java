@@ -1,6 +1,7 @@
 package org.bindsql.benchmarks;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -17,12 +18,22 @@ import org.bindsql.kernel.HammingKernel;
  */
 final class CKernel implements HammingKernel {
   private final MethodHandle distances;
+  private final MethodHandle shortDistances;
+  private final MethodHandle within;
   private final MethodHandle addDistances;
   private final MethodHandle tile;
   private final MethodHandle sketch;
 
   CKernel(SymbolLookup library) {
     distances = bind(library, "scan_distances", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+    shortDistances =
+        bind(library, "scan_short_distances", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
+    within =
+        Linker.nativeLinker()
+            .downcallHandle(
+                library.findOrThrow("scan_within"),
+                FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS),
+                Linker.Option.critical(true));
     addDistances =
         bind(library, "scan_add_distances", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
     tile = bind(library, "scan_tile", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS);
@@ -87,6 +98,29 @@ final class CKernel implements HammingKernel {
       int bytes,
       int[] out) {
     throw new UnsupportedOperationException("gather");
+  }
+
+  @Override
+  public void distances(
+      MemorySegment query, MemorySegment codes, long offset, int rows, int bytes, short[] out) {
+    MemorySegment from = codes.asSlice(offset);
+    MemorySegment to = MemorySegment.ofArray(out);
+    try {
+      shortDistances.invokeExact(query, from, (long) rows, (long) bytes, to);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public int within(short[] values, int from, int count, int most, int[] positions) {
+    MemorySegment first = MemorySegment.ofArray(values).asSlice(Short.BYTES * (long) from);
+    MemorySegment to = MemorySegment.ofArray(positions);
+    try {
+      return (int) (long) within.invokeExact(first, (long) count, most, to);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -201,6 +201,7 @@ public final class Compare {
         new Runner(
                 new OptionsBuilder()
                     .include(KernelBenchmark.class.getSimpleName())
+                    .include(ShortCodeBenchmark.class.getSimpleName())
                     .param(
                         "kernel",
                         scan.isPresent()
@@ -214,7 +215,7 @@ public final class Compare {
         ### Kernels (JMH)
 
         Nanoseconds per row, and per query where a kernel takes several at once: the kernel of this JVM beside its scalar
-        twin and the loop in C, where there is one.
+        twin and the loop in C, where there is one. Rows have 2,048 bytes, sketches 32, short codes as many as is said.
 
         | kernel | rows | scalar | vector | C | vector / C |
         |---|---|---|---|---|---|
@@ -223,11 +224,14 @@ public final class Compare {
     for (RunResult result : results) {
       BenchmarkParams parameters = result.getParams();
       String method = parameters.getBenchmark();
-      int rows = Integer.parseInt(parameters.getParam("rows"));
+      String bytes = parameters.getParam("bytes");
       String name = method.substring(method.lastIndexOf('.') + 1);
+      int rows =
+          bytes == null ? Integer.parseInt(parameters.getParam("rows")) : ShortCodeBenchmark.ROWS;
+      String what = bytes == null ? name : "%s, %3s bytes".formatted(name, bytes);
       nanos
           .computeIfAbsent(
-              String.format(Locale.ROOT, "| %s | %,d |", name, rows), row -> new TreeMap<>())
+              String.format(Locale.ROOT, "| %s | %,d |", what, rows), row -> new TreeMap<>())
           .put(
               parameters.getParam("kernel"),
               result.getPrimaryResult().getStatistics().getPercentile(50)
@@ -256,7 +260,7 @@ public final class Compare {
   }
 
   private static String nanos(@Nullable Double value) {
-    return value == null ? "-" : String.format(Locale.ROOT, "%.1f", value);
+    return value == null ? "-" : String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static String number(double percent) {

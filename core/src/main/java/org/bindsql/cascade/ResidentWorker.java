@@ -14,6 +14,7 @@ final class ResidentWorker implements AutoCloseable {
   private final HammingKernel kernel;
   private final @Nullable SketchLevel sketch;
   private final @Nullable SliceLevel slices;
+  private final @Nullable WholeLevel whole;
   private final AtomicInteger sharedTau;
   private final Survivors rows = new Survivors();
   private final Survivors fetched = new Survivors();
@@ -60,6 +61,10 @@ final class ResidentWorker implements AutoCloseable {
         request.query() == null
             ? null
             : new SliceLevel(request.query(), bytes, kernel, gatherBelow, counters);
+    this.whole =
+        request.query() == null
+            ? null
+            : new WholeLevel(request.query(), bytes, kernel, gatherBelow, counters);
   }
 
   /** Adds the rows of a stripe that would have to be fetched to {@link #toFetch}. */
@@ -137,24 +142,32 @@ final class ResidentWorker implements AutoCloseable {
   void search(Stripe stripe) {
     counters.nulls(stripe.nulls.count());
     offerNulls(stripe, stripe.nulls);
-    if (slices == null) {
+    if (slices == null || whole == null) {
       counters.nulls(stripe.rows.count());
       offerNulls(stripe, stripe.rows);
       return;
     }
     int tau = tau();
-    if (sketch == null || stripe.source.segment().sketch() == null) {
-      rows.start(stripe.rows);
-    } else {
+    Segment segment = stripe.source.segment();
+    Codes codes = segment.codes();
+    boolean sketched = sketch != null && segment.sketch() != null;
+    if (sketched) {
       sketch.prune(stripe, rows, tau);
     }
     stripe.sketched = null;
-    Codes codes = stripe.source.segment().codes();
-    if (codes == null) {
-      wait(stripe);
-      return;
+    boolean all = !sketched || rows.count == stripe.rows.count();
+    if (codes != null && all && whole.accepts(codes)) {
+      whole.prune(codes, stripe.rows, rows, tau);
+    } else {
+      if (!sketched) {
+        rows.start(stripe.rows);
+      }
+      if (codes == null) {
+        wait(stripe);
+        return;
+      }
+      slices.prune(codes, rows, tau);
     }
-    slices.prune(codes, rows, tau);
     for (int i = 0; i < rows.count; i++) {
       found.offer(rows.bounds[i], stripe.source.rowKey(rows.rows[i]));
     }

@@ -17,6 +17,9 @@ public interface HammingKernel {
   /** Number of queries that {@link #tile} compares with each row. */
   int TILE_QUERIES = 4;
 
+  /** Greatest width of rows whose distances are given as shorts. */
+  int MAX_SHORT_BYTES = Short.MAX_VALUE / Byte.SIZE;
+
   /** The kernel for this JVM, chosen once by {@link KernelChoice}. */
   static HammingKernel get() {
     return KernelHolder.KERNEL;
@@ -75,6 +78,18 @@ public interface HammingKernel {
       int count,
       int bytes,
       int[] out);
+
+  /**
+   * Distances of one query to rows that follow each other without gaps, as shorts: made for codes
+   * of up to 256 bytes, of which many fit in a vector or few vectors.
+   *
+   * @param query the first {@code bytes} bytes are compared
+   * @param codes rows; row i begins at {@code offset + i * bytes}
+   * @param bytes width of a row, at most {@link #MAX_SHORT_BYTES}
+   * @param out receives the distance of row i at i, {@code 0 <= i < rows}
+   */
+  void distances(
+      MemorySegment query, MemorySegment codes, long offset, int rows, int bytes, short[] out);
 
   /**
    * Distances of four queries to consecutive rows; each row is loaded once, so a batch of queries

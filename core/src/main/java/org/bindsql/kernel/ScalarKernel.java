@@ -85,6 +85,14 @@ public final class ScalarKernel implements HammingKernel {
   }
 
   @Override
+  public void distances(
+      MemorySegment query, MemorySegment codes, long offset, int rows, int bytes, short[] out) {
+    for (int i = 0; i < rows; i++) {
+      out[i] = (short) distance(query, 0, codes, offset + (long) i * bytes, bytes);
+    }
+  }
+
+  @Override
   public void tile(
       MemorySegment queries,
       long[] at,

@@ -38,6 +38,13 @@ final class VectorKernel implements HammingKernel {
 
   @Override
   public int distance(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
+    return differing(a, aOffset, b, bOffset, bytes);
+  }
+
+  static int differing(MemorySegment a, long aOffset, MemorySegment b, long bOffset, int bytes) {
+    if (bytes < STEP) {
+      return rest(a, aOffset, b, bOffset, 0, bytes);
+    }
     int body = bytes - bytes % STEP;
     LongVector sum = LongVector.zero(SPECIES);
     for (int i = 0; i < body; i += STEP) {
@@ -204,6 +211,12 @@ final class VectorKernel implements HammingKernel {
     for (int i = 2 * half; i < count; i++) {
       out[i] = distance(query, 0, codes, offset + positions[from + i] * stride, bytes);
     }
+  }
+
+  @Override
+  public void distances(
+      MemorySegment query, MemorySegment codes, long offset, int rows, int bytes, short[] out) {
+    ShortRows.distances(query, codes, offset, rows, bytes, out);
   }
 
   @Override

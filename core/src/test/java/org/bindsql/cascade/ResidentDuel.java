@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** One random search of a random resident column against computing all distances and sorting. */
 final class ResidentDuel {
   private static final int[] WIDTHS = {
-    8, 9, 16, 31, 32, 64, 100, 255, 256, 257, 511, 512, 513, 1000, 1024, 2047, 2048, 4096, 8191,
-    8192
+    8, 9, 12, 16, 24, 31, 32, 33, 63, 64, 100, 128, 255, 256, 257, 511, 512, 513, 1000, 1024, 2047,
+    2048, 4096, 8191, 8192
   };
 
   /** Bytes of fingerprints of the largest columns. */

@@ -168,6 +168,40 @@ class HammingKernelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        1, 2, 7, 8, 9, 12, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 96, 100, 127, 128, 129, 192,
+        200, 255, 256, 257, 300, 511, 2048, 4095
+      })
+  void shortDistancesAgreeWithBitLoop(int bytes) {
+    Random random = new Random(SEED + bytes);
+    for (int rows : new int[] {0, 1, 3, 4, 31, 32, 33, 71}) {
+      for (Fill fill : Fill.values()) {
+        int offset = random.nextInt(70);
+        int beyond = random.nextInt(3) * random.nextInt(80);
+        try (Arena arena = Arena.ofConfined()) {
+          MemorySegment codes = arena.allocate(offset + (long) rows * bytes + beyond);
+          MemorySegment query = arena.allocate(bytes);
+          fill(codes, fill, random);
+          fill(query, random.nextBoolean() ? Fill.RANDOM : Fill.ZEROS, random);
+          short[] expected = new short[rows + 1];
+          expected[rows] = -7; // not to be touched
+          for (int row = 0; row < rows; row++) {
+            expected[row] = (short) bitLoop(query, 0, codes, offset + (long) row * bytes, bytes);
+          }
+          for (HammingKernel kernel : KERNELS) {
+            short[] out = new short[rows + 1];
+            Arrays.fill(out, (short) -7);
+            kernel.distances(query, codes, offset, rows, bytes, out);
+            assertArrayEquals(
+                expected, out, "%s, %d rows, seed %d".formatted(kernel.getClass(), rows, SEED));
+          }
+        }
+      }
+    }
+  }
+
   private static void fill(MemorySegment segment, Fill fill, Random random) {
     byte[] bytes = new byte[(int) segment.byteSize()];
     switch (fill) {
