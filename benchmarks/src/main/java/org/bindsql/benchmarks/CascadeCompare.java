@@ -1,9 +1,11 @@
 package org.bindsql.benchmarks;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +13,9 @@ import org.bindsql.cascade.BlockMask;
 import org.bindsql.cascade.CascadeRequest;
 import org.bindsql.cascade.CascadeRequest.NullRows;
 import org.bindsql.cascade.CascadeResult;
+import org.bindsql.cascade.CentreSearch;
+import org.bindsql.cascade.Centres;
+import org.bindsql.cascade.ListOrder;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.cascade.ResidentSearch;
 import org.bindsql.cascade.Segment;
@@ -22,7 +27,8 @@ import org.bindsql.vector.Selection;
  * rows, in turn, so that what slows the machine down slows both. Prints a table; times are those of
  * the processor if there is one thread.
  *
- * <p>Arguments: number of rows, {@code uniform} or {@code clustered}, threads, rounds.
+ * <p>Arguments: number of rows, {@code uniform} or {@code clustered}, threads, rounds. With the
+ * property {@code lists} the column is in the order of lists, if any are found.
  */
 public final class CascadeCompare {
   private static final double[] SHARES = {0.012, 0.051, 0.102, 0.199, 0.5};
@@ -39,7 +45,7 @@ public final class CascadeCompare {
     CScan c = CScan.compile().orElseThrow(() -> new IllegalStateException("no gcc"));
     try (CodeSet set = new CodeSet(rows, kind)) {
       long start = System.nanoTime();
-      ResidentColumn column = resident(set);
+      ResidentColumn column = Boolean.getBoolean("lists") ? listed(set) : resident(set);
       long end = System.nanoTime();
       System.out.printf(
           Locale.ROOT,
@@ -145,13 +151,53 @@ public final class CascadeCompare {
 
   /** The set's rows in segments. */
   static ResidentColumn resident(CodeSet set) {
+    return resident(set, set.arena());
+  }
+
+  private static ResidentColumn resident(CodeSet set, Arena arena) {
     List<ResidentColumn.Rows> segments = new ArrayList<>();
     for (int from = 0; from < set.rows; from += Segment.MAX_ROWS) {
       int count = Math.min(Segment.MAX_ROWS, set.rows - from);
-      Segment segment = Segment.allocate(count, CodeSet.WIDTH, set.arena());
+      Segment segment = Segment.allocate(count, CodeSet.WIDTH, arena);
       segment.write(0, count, set.codes, (long) from * CodeSet.WIDTH);
       segments.add(new ResidentColumn.Rows(segment, Selection.range(0, count), from, null));
     }
     return ResidentColumn.of(CodeSet.WIDTH, segments);
+  }
+
+  /** The set's rows in segments in the order of lists. */
+  static ResidentColumn listed(CodeSet set) {
+    try (Arena plain = Arena.ofConfined()) {
+      ResidentColumn column = resident(set, plain);
+      List<Segment> segments = column.segments().stream().map(rows -> rows.segment()).toList();
+      long start = System.nanoTime();
+      Centres centres =
+          CentreSearch.find(
+              segments,
+              Collections.nCopies(segments.size(), null),
+              set.arena(),
+              HammingKernel.get(),
+              () -> {});
+      if (centres == null) {
+        System.out.println("no lists");
+        return resident(set);
+      }
+      long found = System.nanoTime();
+      List<ResidentColumn.Rows> listed = new ArrayList<>();
+      for (ResidentColumn.Rows rows : column.segments()) {
+        ListOrder order =
+            new ListOrder(rows.segment(), null, centres, HammingKernel.get(), () -> {});
+        listed.add(
+            new ResidentColumn.Rows(
+                order.copy(set.arena()), rows.rows(), rows.firstRowKey(), null));
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "%d centres found in %.1f s, lists made in %.1f s%n",
+          centres.count(),
+          (found - start) / 1e9,
+          (System.nanoTime() - found) / 1e9);
+      return ResidentColumn.of(CodeSet.WIDTH, listed);
+    }
   }
 }

@@ -15,16 +15,22 @@ public interface ResidentColumn extends AutoCloseable {
    * Rows of the snapshot in one segment.
    *
    * @param segment where they lie
-   * @param rows those of the segment's rows that belong to the snapshot (and, if {@link
-   *     #isFiltered()}, pass the pushed filter); rows with NULL fingerprints included
+   * @param rows positions of those of the segment's rows that belong to the snapshot (and, if
+   *     {@link #isFiltered()}, pass the pushed filter); rows with NULL fingerprints included
    * @param firstRowKey key of row 0 where {@code rowKeys} is null: row i has key firstRowKey + i
-   * @param rowKeys keys of the segment's rows, ascending over those in {@code rows}, or null;
-   *     entries of other rows do not matter
+   * @param rowKeys keys of the segment's rows by their numbers, ascending over those in {@code
+   *     rows}, or null; entries of other rows do not matter
    */
   record Rows(Segment segment, Selection rows, long firstRowKey, long @Nullable [] rowKeys) {
-    /** Key of row {@code i} of the segment, one of {@link #rows}. */
-    public long rowKey(int i) {
-      return rowKeys == null ? firstRowKey + i : rowKeys[i];
+    /** Key of the row at a position, one of {@link #rows}. */
+    public long rowKey(int position) {
+      int row = segment.row(position);
+      return rowKeys == null ? firstRowKey + row : rowKeys[row];
+    }
+
+    /** Other rows of the segment. */
+    Rows with(Selection some) {
+      return new Rows(segment, some, firstRowKey, rowKeys);
     }
   }
 

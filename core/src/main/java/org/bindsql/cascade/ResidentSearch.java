@@ -18,9 +18,12 @@ import org.bindsql.kernel.HammingKernel;
  *
  * <pre>
  *   0 filter    candidates are known before: one selection per segment
- *   1 sketch    32 bytes a row; the exact distances of the rows that look best bound the k-th
- *               distance from above: tau. A radius does the same without a pass
- *   2 levels    stripe by stripe, in as many threads as are of use
+ *   1 seeds     the exact distances of rows that look near bound the k-th distance from above: tau.
+ *               A radius does the same
+ *       lists   the rows of the nearest lists, of segments that have any
+ *       sketch  32 bytes a row; the rows that look best, if lists left too many
+ *   2 lists     rows are ruled out by 4 bytes and the triangle inequality
+ *   3 levels    of the rows that are left, stripe by stripe, in as many threads as are of use
  *       sketch  rows whose sampled bits differ more than tau allows are ruled out
  *       slices  256 bytes a row and step, of the rows that are left; who exceeds tau is given up
  * </pre>
@@ -40,6 +43,12 @@ public final class ResidentSearch {
   /** Candidates per seed below which there is no pass for seeds. */
   private static final int CANDIDATES_PER_SEED = 8;
 
+  /** Rows of the nearest lists that are looked at for each seed. */
+  private static final int LIST_ROWS_PER_SEED = 16;
+
+  /** Share of the rows left by lists up to which their seeds are taken to be good. */
+  private static final double LISTS_SUFFICE = 0.7;
+
   /** Bytes that a thread should have to read, so that starting it pays (some 50 microseconds). */
   private static final long BYTES_PER_THREAD = 8L << 20;
 
@@ -53,8 +62,10 @@ public final class ResidentSearch {
   private final HammingKernel kernel;
   private final double gatherBelow;
   private final ResidentColumn column;
-  private final List<Stripe> stripes;
+  private final List<ResidentColumn.Rows> all;
   private final long candidates;
+  private final CascadeCounters listCounters = new CascadeCounters();
+  private List<Stripe> stripes;
   private final AtomicInteger tau;
   private final AtomicInteger next = new AtomicInteger();
   private List<ResidentWorker> workers = List.of();
@@ -91,8 +102,9 @@ public final class ResidentSearch {
     this.kernel = kernel;
     this.gatherBelow = gatherBelow;
     this.column = column;
-    this.stripes = request.isEmpty() ? List.of() : Stripe.cut(candidates);
-    this.candidates = candidates.stream().mapToLong(rows -> rows.rows().count()).sum();
+    this.all = request.isEmpty() ? List.of() : candidates;
+    this.stripes = List.of();
+    this.candidates = count(candidates);
     this.tau = new AtomicInteger(request.radius());
   }
 
@@ -119,11 +131,33 @@ public final class ResidentSearch {
     }
   }
 
+  /** Bounds tau, and finds the rows that lists leave. */
   private void seed(Runnable beforeStripe) {
-    if (wantsSeeds()) {
-      pass(sketchBytes(), ResidentWorker::seed, beforeStripe);
-      boundBySeeds();
+    ListLevel lists = ListLevel.of(request, bytes(), kernel, all, gatherBelow, listCounters);
+    boolean wantsSeeds = wantsSeeds();
+    if (lists != null && wantsSeeds) {
+      stripes = Stripe.cut(lists.nearest((long) seedsWanted() * LIST_ROWS_PER_SEED));
+      seedBySketch(beforeStripe);
     }
+    List<ResidentColumn.Rows> left = all;
+    boolean suffices = false;
+    if (lists != null && tau.get() >= 0 && tau.get() != CascadeRequest.NO_RADIUS) {
+      left = lists.within(tau.get());
+      suffices = count(left) <= LISTS_SUFFICE * candidates;
+    }
+    stripes = Stripe.cut(left);
+    if (wantsSeeds && !suffices) {
+      seedBySketch(beforeStripe);
+    }
+  }
+
+  private void seedBySketch(Runnable beforeStripe) {
+    pass(sketchBytes(), ResidentWorker::seed, beforeStripe);
+    boundBySeeds();
+  }
+
+  private static long count(List<ResidentColumn.Rows> rows) {
+    return rows.stream().mapToLong(source -> source.rows().count()).sum();
   }
 
   private boolean fetchingPays(Runnable beforeStripe) {
@@ -154,7 +188,7 @@ public final class ResidentSearch {
         seed(beforeStripe);
       }
       // With a recall below 1, few rows are read beyond their sketches.
-      long work = request.recall() < 1 ? sketchBytes() : candidates * bytes();
+      long work = request.recall() < 1 ? sketchBytes() : rowsLeft() * bytes();
       pass(work, ResidentWorker::search, beforeStripe);
       workers.forEach(ResidentWorker::finish);
     } finally {
@@ -189,7 +223,11 @@ public final class ResidentSearch {
   }
 
   private long sketchBytes() {
-    return candidates * Sketch.HALF_BITS / Byte.SIZE;
+    return rowsLeft() * Sketch.HALF_BITS / Byte.SIZE;
+  }
+
+  private long rowsLeft() {
+    return stripes.stream().mapToLong(stripe -> stripe.rows.count()).sum();
   }
 
   private List<ResidentWorker> workers(int threads) {
@@ -238,7 +276,7 @@ public final class ResidentSearch {
   /** Bounds tau by the k-th of the exact distances of the rows with the least sketch distances. */
   private void boundBySeeds() {
     TopKHeap seeds = new TopKHeap(seedsWanted());
-    workers.forEach(worker -> seeds.addAll(worker.seeds));
+    workers.forEach(worker -> seeds.addAll(worker.takeSeeds()));
     if (seeds.size() < request.k()) {
       return;
     }
@@ -264,6 +302,7 @@ public final class ResidentSearch {
     CascadeCounters sum = new CascadeCounters();
     sum.candidates(offered);
     sum.rejected(offered - candidates);
+    sum.addAll(listCounters);
     workers.forEach(worker -> sum.addAll(worker.counters));
     return sum;
   }

@@ -23,7 +23,8 @@ final class ResidentWorker implements AutoCloseable {
   private int pendingCount;
   long toFetch;
   final CascadeCounters counters = new CascadeCounters();
-  final TopKHeap seeds;
+  private TopKHeap seeds;
+  private final int seedsWanted;
   final TopKHeap found;
   final TopKHeap nulls;
 
@@ -49,6 +50,7 @@ final class ResidentWorker implements AutoCloseable {
     this.column = column;
     this.kernel = kernel;
     this.sharedTau = sharedTau;
+    this.seedsWanted = seedsWanted;
     this.seeds = new TopKHeap(seedsWanted);
     this.found = new TopKHeap(request.k());
     this.nulls =
@@ -88,10 +90,17 @@ final class ResidentWorker implements AutoCloseable {
     }
   }
 
+  /** The seeds found: distances in a half of the sketch, with numbers of stripes and positions. */
+  TopKHeap takeSeeds() {
+    TopKHeap taken = seeds;
+    seeds = new TopKHeap(seedsWanted);
+    return taken;
+  }
+
   /**
    * Distances of seeds.
    *
-   * @param keys numbers of stripes and positions, as in {@link #seeds}, ascending
+   * @param keys numbers of stripes and positions, as of {@link #takeSeeds}, ascending
    */
   int[] exact(List<Stripe> stripes, long[] keys) {
     SliceLevel level = Objects.requireNonNull(slices);

@@ -2,6 +2,7 @@ package org.bindsql.cascade;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.bindsql.vector.Selection;
 
@@ -58,18 +59,13 @@ public final class RowKeys {
       if (next == count || rows.isEmpty()) {
         continue;
       }
-      long last = source.rowKey(rows.position(rows.count() - 1));
+      long last = lastKey(source);
       int to = next;
       while (to < count && keys[to] <= last) {
         to++;
       }
       if (to > next) {
-        selected.add(
-            new ResidentColumn.Rows(
-                source.segment(),
-                to - next == rows.count() ? rows : positions(source, next, to),
-                source.firstRowKey(),
-                source.rowKeys()));
+        selected.add(source.with(to - next == rows.count() ? rows : positions(source, next, to)));
       }
       next = to;
     }
@@ -79,8 +75,20 @@ public final class RowKeys {
     return selected;
   }
 
+  private static long lastKey(ResidentColumn.Rows source) {
+    Selection rows = source.rows();
+    long last = source.rowKey(rows.position(rows.count() - 1));
+    for (int i = 0; i < rows.count() && source.segment().lists() != null; i++) {
+      last = Math.max(last, source.rowKey(rows.position(i)));
+    }
+    return last;
+  }
+
   private Selection positions(ResidentColumn.Rows source, int from, int to) {
     int[] positions = new int[to - from];
+    if (source.segment().lists() != null) {
+      return listed(source, from, to, positions);
+    }
     if (source.rowKeys() == null) {
       for (int i = from; i < to; i++) {
         positions[i - from] = Math.toIntExact(keys[i] - source.firstRowKey());
@@ -93,6 +101,27 @@ public final class RowKeys {
         at++;
       }
       positions[i - from] = source.rows().position(at);
+    }
+    return Selection.list(positions, positions.length);
+  }
+
+  /** The positions of rows in the order of lists: all rows are looked at, once. */
+  private Selection listed(ResidentColumn.Rows source, int from, int to, int[] positions) {
+    BitSet wanted = new BitSet();
+    for (int i = from; i < to; i++) {
+      wanted.set(Math.toIntExact(keys[i] - keys[from]));
+    }
+    int found = 0;
+    for (int i = 0; i < source.rows().count(); i++) {
+      int position = source.rows().position(i);
+      long key = source.rowKey(position);
+      if (key >= keys[from] && key <= keys[to - 1] && wanted.get((int) (key - keys[from]))) {
+        positions[found++] = position;
+      }
+    }
+    if (found < positions.length) {
+      throw new IllegalStateException(
+          "%d of %d row keys are of no row".formatted(positions.length - found, positions.length));
     }
     return Selection.list(positions, positions.length);
   }

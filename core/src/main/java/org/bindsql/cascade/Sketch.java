@@ -73,7 +73,7 @@ public record Sketch(MemorySegment memory, int width, int rows) {
   public void write(int row, MemorySegment source, long at) {
     SketchPositions positions = SketchPositions.of(width);
     for (int half = 0; half < halves(); half++) {
-      long to = blockOffset(half, row) + (long) (row % BLOCK_ROWS) * Long.BYTES;
+      long to = blockOffset(half, row) + wordOffset(row);
       for (int word = 0; word < HALF_WORDS; word++) {
         memory.set(
             ValueLayout.JAVA_LONG_UNALIGNED,
@@ -98,6 +98,30 @@ public record Sketch(MemorySegment memory, int width, int rows) {
     }
   }
 
+  /** Copies a row's words, by half. */
+  void read(int row, long[][] words) {
+    for (int half = 0; half < words.length; half++) {
+      long at = blockOffset(half, row) + wordOffset(row);
+      for (int word = 0; word < HALF_WORDS; word++) {
+        words[half][word] =
+            memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + (long) word * BLOCK_ROWS * Long.BYTES);
+      }
+    }
+  }
+
+  /** Writes a row's words, by half. */
+  void write(int row, long[][] words) {
+    for (int half = 0; half < words.length; half++) {
+      long at = blockOffset(half, row) + wordOffset(row);
+      for (int word = 0; word < HALF_WORDS; word++) {
+        memory.set(
+            ValueLayout.JAVA_LONG_UNALIGNED,
+            at + (long) word * BLOCK_ROWS * Long.BYTES,
+            words[half][word]);
+      }
+    }
+  }
+
   /** Offset in its block of the first word of a row. */
   private static long wordOffset(int row) {
     return (long) (row % BLOCK_ROWS) * Long.BYTES;
@@ -105,7 +129,7 @@ public record Sketch(MemorySegment memory, int width, int rows) {
 
   /** Number of counted bits of one half in which a row differs from a query. */
   int distance(int half, int row, long[] query, long[] mask) {
-    long at = blockOffset(half, row) + (long) (row % BLOCK_ROWS) * Long.BYTES;
+    long at = blockOffset(half, row) + wordOffset(row);
     int sum = 0;
     for (int word = 0; word < HALF_WORDS; word++) {
       long bits =

@@ -44,6 +44,9 @@ final class ResidentDuel {
   private final AtomicInteger fetches = new AtomicInteger();
   private final List<Row> reference = new ArrayList<>();
 
+  /** Two sets of centres of lists, made with the first of them. */
+  private final @Nullable Centres[] centres = new Centres[2];
+
   private ResidentDuel(long seed) {
     this.random = new Random(seed);
     this.what = "seed " + seed;
@@ -98,6 +101,7 @@ final class ResidentDuel {
     }
     long accounted =
         counters.getOrDefault("null fingerprints", 0L)
+            + counters.getOrDefault("pruned by lists", 0L)
             + counters.getOrDefault("pruned by sketch", 0L)
             + counters.getOrDefault("pruned by slices", 0L)
             + counters.getOrDefault("exact", 0L);
@@ -160,10 +164,11 @@ final class ResidentDuel {
       key = segment(arena, codes, valid, key, livePercent, passPercent, coldPercent);
       ResidentColumn.Rows wanted = candidates.getLast();
       for (int i = 0; i < wanted.rows().count(); i++) {
-        int row = wanted.rows().position(i);
+        int position = wanted.rows().position(i);
+        int row = wanted.segment().row(position);
         int distance =
             !valid[row] || nullQuery ? -1 : distance(codes[row], query, mask.bytes(width));
-        reference.add(new Row(distance, wanted.rowKey(row)));
+        reference.add(new Row(distance, wanted.rowKey(position)));
       }
     }
   }
@@ -201,6 +206,9 @@ final class ResidentDuel {
     }
     if (random.nextInt(100) < coldPercent) {
       segment = segment.withoutCodes();
+    } else if (Sketch.halves(width) > 0 && random.nextBoolean()) {
+      segment = listed(arena, segment, live);
+      live = positions(segment, live);
     }
     ResidentColumn.Rows all = new ResidentColumn.Rows(segment, live, firstKey, keys);
     column.add(all);
@@ -210,6 +218,46 @@ final class ResidentDuel {
       cold.put(all.rowKey(live.position(i)), codes[live.position(i)]);
     }
     return keys == null ? firstKey + count + 5 : key + 5;
+  }
+
+  /** The segment in the order of lists, around one of two sets of centres. */
+  private Segment listed(Arena arena, Segment segment, Selection live) {
+    int set = random.nextInt(centres.length);
+    Centres around = centres[set];
+    if (around == null) {
+      int count = 1 + random.nextInt(random.nextBoolean() ? 4 : 200);
+      MemorySegment codes = arena.allocate((long) count * width, Segment.ALIGNMENT);
+      Codes rows = Objects.requireNonNull(segment.codes());
+      for (int i = 0; i < count; i++) {
+        byte[] code = flip(rows.read(random.nextInt(segment.rows())), random.nextInt(1 + width));
+        MemorySegment.copy(code, 0, codes, ValueLayout.JAVA_BYTE, (long) i * width, width);
+      }
+      around = new Centres(Codes.rowMajor(codes, width, count));
+      centres[set] = around;
+    }
+    MemorySegment there = random.nextBoolean() ? null : arena.allocate((segment.rows() + 7) / 8);
+    for (int i = 0; i < live.count() && there != null; i++) {
+      int row = live.position(i);
+      byte bits = there.get(ValueLayout.JAVA_BYTE, row / 8);
+      there.set(ValueLayout.JAVA_BYTE, row / 8, (byte) (bits | 1 << row % 8));
+    }
+    return new ListOrder(segment, there, around, HammingKernel.get(), () -> {}).copy(arena);
+  }
+
+  /** Where the rows are that had these numbers. */
+  private static Selection positions(Segment segment, Selection rows) {
+    boolean[] wanted = new boolean[segment.rows()];
+    for (int i = 0; i < rows.count(); i++) {
+      wanted[rows.position(i)] = true;
+    }
+    int[] positions = new int[rows.count()];
+    int count = 0;
+    for (int i = 0; i < segment.rows(); i++) {
+      if (wanted[segment.row(i)]) {
+        positions[count++] = i;
+      }
+    }
+    return rows.isRange() ? Selection.range(0, count) : Selection.list(positions, count);
   }
 
   private Selection some(Selection rows, int percent) {
