@@ -1,10 +1,12 @@
 package org.bindsql.lance.resident;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bindsql.cascade.Segment;
 import org.bindsql.vector.Selection;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
    * @param codes names the fingerprints
    * @param sketch names their sketch
    * @param values names the same bytes as values of a column that results show
+   * @param listed names both in the order of lists
    * @param fragment the fragment it lies in
    * @param pieces segments of the fragment, those without live rows included
    * @param fileRows rows of the fragment, deleted ones included
@@ -61,6 +64,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
       SegmentKey codes,
       SegmentKey sketch,
       SegmentKey values,
+      SegmentKey listed,
       int fragment,
       int pieces,
       long fileRows,
@@ -76,6 +80,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
         case CODES -> codes;
         case SKETCH -> sketch;
         case VALUES -> values;
+        case LISTED -> listed;
       };
     }
   }
@@ -114,6 +119,22 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
         Parts.of(width, pieces, SegmentKey.Part.SKETCH));
   }
 
+  /**
+   * The same as {@link #whole}, some segments in the order of lists.
+   *
+   * @param listed keys of those, which the cache holds: no bytes are wanted for them
+   */
+  Parts whole(Set<SegmentKey> listed) {
+    if (listed.isEmpty()) {
+      return whole;
+    }
+    List<Piece> plain = pieces.stream().filter(p -> !listed.contains(p.listed())).toList();
+    Parts parts = Parts.of(width, plain, SegmentKey.Part.CODES, SegmentKey.Part.SKETCH);
+    List<SegmentKey> keys = new ArrayList<>(parts.keys());
+    pieces.stream().map(Piece::listed).filter(listed::contains).forEach(keys::add);
+    return new Parts(List.copyOf(keys), Arrays.copyOf(parts.bytes(), keys.size()));
+  }
+
   /** The pieces of each data file as a layout of their own. */
   List<ColumnLayout> byFile() {
     Map<List<FieldFile>, List<Piece>> files = new LinkedHashMap<>();
@@ -147,6 +168,7 @@ record ColumnLayout(int width, List<Piece> pieces, Parts whole, Parts sketches) 
                 key(source, files, index, SegmentKey.Part.CODES),
                 key(source, files, index, SegmentKey.Part.SKETCH),
                 key(source, files, index, SegmentKey.Part.VALUES),
+                key(source, files, index, SegmentKey.Part.LISTED),
                 fragment.getId(),
                 count,
                 all,

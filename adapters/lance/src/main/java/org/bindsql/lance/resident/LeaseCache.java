@@ -5,7 +5,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bindsql.error.BindSqlException;
 import org.bindsql.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +217,28 @@ final class LeaseCache<K, V extends AutoCloseable> implements AutoCloseable {
       }
     }
     return new Claim(held, owned);
+  }
+
+  /** Claims values that are all there; null if any is not. */
+  synchronized @Nullable Claim claimHeld(List<K> keys) {
+    return holdsAll(keys) ? claim(keys, new long[keys.size()]) : null;
+  }
+
+  /** Claims a value to be made, if it fits without evicting anything and is not there yet. */
+  synchronized @Nullable Claim claimRoom(K key, long bytes) {
+    return entries.containsKey(key) || !hasRoom(bytes)
+        ? null
+        : claim(List.of(key), new long[] {bytes});
+  }
+
+  /** Whether so many more bytes fit without evicting anything. */
+  synchronized boolean hasRoom(long bytes) {
+    return bytes <= capacity - used;
+  }
+
+  /** Those of the keys whose values are there. */
+  synchronized Set<K> held(Stream<K> keys) {
+    return keys.filter(key -> holdsAll(List.of(key))).collect(Collectors.toSet());
   }
 
   /** Evicts until so many more bytes fit, unless they never would. */

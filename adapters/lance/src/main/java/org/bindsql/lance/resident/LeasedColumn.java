@@ -2,6 +2,7 @@ package org.bindsql.lance.resident;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bindsql.cascade.CodeFetch;
 import org.bindsql.cascade.Codes;
 import org.bindsql.cascade.ResidentColumn;
@@ -21,35 +22,38 @@ final class LeasedColumn implements ResidentColumn {
   }
 
   /**
-   * Makes the column of claimed parts.
+   * Makes the column of claimed parts: of each piece, both in the order of lists, or the codes and
+   * the sketch, or one of these.
    *
    * @param claim with all values there; belongs to the column from now on
-   * @param hasCodes whether the claim begins with the codes of each piece
-   * @param hasSketches whether the claim ends with the sketches of each piece
    */
   static LeasedColumn of(
-      ColumnSource source,
-      ColumnLayout layout,
-      LeaseCache<SegmentKey, SegmentMemory>.Claim claim,
-      boolean hasCodes,
-      boolean hasSketches) {
+      ColumnSource source, ColumnLayout layout, LeaseCache<SegmentKey, SegmentMemory>.Claim claim) {
     LeasedColumn column = new LeasedColumn(source, claim);
-    int pieces = layout.pieces().size();
-    for (int i = 0; i < pieces; i++) {
-      ColumnLayout.Piece piece = layout.pieces().get(i);
-      SegmentMemory codes = hasCodes ? claim.value(i) : null;
-      SegmentMemory sketch = hasSketches ? claim.value(hasCodes ? pieces + i : i) : null;
-      column.segments.add(
-          new Rows(
-              segment(layout.width(), piece.rows(), codes, sketch),
-              piece.selection(),
-              piece.firstKey(),
-              piece.rowKeys()));
+    Map<SegmentKey, SegmentMemory> parts = claim.values();
+    for (ColumnLayout.Piece piece : layout.pieces()) {
+      column.segments.add(rows(layout.width(), piece, parts));
     }
     return column;
   }
 
-  private static Segment segment(
+  private static Rows rows(
+      int width, ColumnLayout.Piece piece, Map<SegmentKey, SegmentMemory> parts) {
+    SegmentMemory both = parts.get(piece.listed());
+    ListedRows listed = both == null ? null : both.listed();
+    if (listed != null) {
+      return new Rows(
+          listed.segment(), listed.positions(piece.live()), piece.firstKey(), piece.rowKeys());
+    }
+    return new Rows(
+        plain(width, piece.rows(), parts.get(piece.codes()), parts.get(piece.sketch())),
+        piece.selection(),
+        piece.firstKey(),
+        piece.rowKeys());
+  }
+
+  /** A segment in the order of its rows. */
+  static Segment plain(
       int width, int rows, @Nullable SegmentMemory codes, @Nullable SegmentMemory sketch) {
     SegmentMemory any = codes == null ? sketch : codes;
     return new Segment(

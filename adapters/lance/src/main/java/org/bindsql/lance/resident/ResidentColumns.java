@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.arrow.memory.BufferAllocator;
+import org.bindsql.cascade.CentreSearch;
 import org.bindsql.cascade.ResidentColumn;
 import org.bindsql.exec.ExecutionContext;
 import org.bindsql.lance.dataset.DatasetVersion;
@@ -72,7 +73,8 @@ public final class ResidentColumns implements LanceSession.Companion {
    * @param dataset the table
    * @param column its name
    * @param segments how many there are, wholly or their sketches alone
-   * @param bytes bytes of fingerprints, or of the values of a narrow column
+   * @param bytes bytes of fingerprints, and of what is held together with them in lists, or of the
+   *     values of a narrow column
    * @param sketchBytes bytes of sketches
    * @param hits how often a search found what it needed of a segment
    */
@@ -104,6 +106,7 @@ public final class ResidentColumns implements LanceSession.Companion {
 
   private final BufferAllocator memory;
   private final LeaseCache<SegmentKey, SegmentMemory> cache;
+  private final ListMaking lists;
   private final Map<VersionColumn, @Nullable ColumnLayout> layouts =
       new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Use, Boolean> used = new LinkedHashMap<>(16, 0.75f, true);
@@ -116,8 +119,18 @@ public final class ResidentColumns implements LanceSession.Companion {
    * @param capacity greatest number of bytes, at least 0
    */
   public ResidentColumns(BufferAllocator parent, long capacity) {
+    this(parent, capacity, CentreSearch.LEAST_ROWS);
+  }
+
+  /**
+   * Creates a cache that holds nothing.
+   *
+   * @param listsFrom number of rows from which columns are put in the order of lists
+   */
+  ResidentColumns(BufferAllocator parent, long capacity, long listsFrom) {
     this.memory = parent.newChildAllocator("fingerprints", 0, Long.MAX_VALUE);
     this.cache = new LeaseCache<>(capacity);
+    this.lists = new ListMaking(cache, memory, listsFrom);
   }
 
   /** What is in memory of a session's tables. */
@@ -152,6 +165,7 @@ public final class ResidentColumns implements LanceSession.Companion {
   @Override
   public void forget(Location dataset) {
     cache.forget(key -> key.dataset().equals(dataset));
+    lists.forget(dataset::equals);
     synchronized (this) {
       layouts.keySet().removeIf(key -> key.version().location().equals(dataset));
       layoutBytes = layouts.values().stream().mapToLong(ResidentColumns::heapBytes).sum();
@@ -180,7 +194,8 @@ public final class ResidentColumns implements LanceSession.Companion {
     }
     boolean mayRead = again || !filtered;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      LeaseCache<SegmentKey, SegmentMemory>.Claim claim = claim(layout.whole(), mayRead);
+      Set<SegmentKey> listed = listed(layout);
+      LeaseCache<SegmentKey, SegmentMemory>.Claim claim = claim(layout.whole(listed), mayRead);
       boolean whole = claim != null;
       if (claim == null && sketchesHelp) {
         claim = claim(layout.sketches(), mayRead);
@@ -191,8 +206,11 @@ public final class ResidentColumns implements LanceSession.Companion {
       }
       boolean read = !claim.missing().isEmpty();
       if (fill(source, layout, layout.pieces(), claim, source.hdrIndex() != null)) {
+        if (whole) {
+          lists.offer(layout, listed);
+        }
         return new Opened(
-            LeasedColumn.of(source, layout, claim, whole, !layout.sketches().isEmpty()),
+            LeasedColumn.of(source, layout, claim),
             (whole ? "resident" : "cold") + (read ? " (read first)" : ""));
       }
     }
@@ -269,7 +287,7 @@ public final class ResidentColumns implements LanceSession.Companion {
       return CodeReader.Residence.STREAM;
     }
     boolean mayRead = wasSearched(source) || !filtered;
-    CodeReader.Residence whole = residence(layout.whole(), mayRead);
+    CodeReader.Residence whole = residence(layout.whole(listed(layout)), mayRead);
     return whole == CodeReader.Residence.STREAM && sketchesHelp
         ? residence(layout.sketches(), mayRead)
         : whole;
@@ -285,6 +303,18 @@ public final class ResidentColumns implements LanceSession.Companion {
     return mayRead && Arrays.stream(parts.bytes()).sum() <= cache.capacity()
         ? CodeReader.Residence.READ_FIRST
         : CodeReader.Residence.STREAM;
+  }
+
+  /** Whether segments are being put in the order of lists. */
+  boolean isMakingLists() {
+    return lists.isBusy();
+  }
+
+  /** The segments that are held in the order of lists. */
+  private Set<SegmentKey> listed(ColumnLayout layout) {
+    return layout.sketches().isEmpty()
+        ? Set.of()
+        : cache.held(layout.pieces().stream().map(ColumnLayout.Piece::listed));
   }
 
   private LeaseCache<SegmentKey, SegmentMemory>.@Nullable Claim claim(
@@ -309,6 +339,9 @@ public final class ResidentColumns implements LanceSession.Companion {
     boolean filled = false;
     try {
       Set<SegmentKey> missing = Set.copyOf(claim.missing());
+      if (missing.stream().anyMatch(key -> key.part() == SegmentKey.Part.LISTED)) {
+        return false; // pushed out since it was looked for
+      }
       Set<SegmentKey> computed =
           missing.isEmpty()
               ? Set.of()
@@ -418,9 +451,13 @@ public final class ResidentColumns implements LanceSession.Companion {
   private boolean forgetOutdated(
       List<ColumnLayout.Piece> pieces, LeaseCache<SegmentKey, SegmentMemory>.Claim claim) {
     Set<SegmentKey> outdated = new HashSet<>();
-    for (int i = 0; i < claim.size(); i++) {
-      if (!claim.value(i).covers(pieces.get(i % pieces.size()).live())) {
-        outdated.add(claim.key(i));
+    Map<SegmentKey, SegmentMemory> values = claim.values();
+    for (ColumnLayout.Piece piece : pieces) {
+      for (SegmentKey key : List.of(piece.codes(), piece.sketch(), piece.listed(), piece.values())) {
+        SegmentMemory value = values.get(key);
+        if (value != null && !value.covers(piece.live())) {
+          outdated.add(key);
+        }
       }
     }
     if (!outdated.isEmpty()) {
@@ -433,7 +470,8 @@ public final class ResidentColumns implements LanceSession.Companion {
   private static void store(
       ColumnLayout layout, Set<SegmentKey> computed, Map<SegmentKey, SegmentMemory> values) {
     for (ColumnLayout file : layout.byFile()) {
-      if (file.pieces().stream().anyMatch(piece -> computed.contains(piece.sketch()))) {
+      List<SegmentKey> sketches = file.sketches().keys();
+      if (sketches.stream().anyMatch(computed::contains) && values.keySet().containsAll(sketches)) {
         try {
           SketchFiles.write(file, values);
         } catch (IOException e) {
@@ -502,6 +540,7 @@ public final class ResidentColumns implements LanceSession.Companion {
   /** Frees everything; fails if any column is in use. */
   @Override
   public void close() {
+    lists.close();
     cache.close();
     memory.close();
   }

@@ -5,8 +5,9 @@ import org.bindsql.lance.dataset.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names what the cache holds of a segment: the fingerprints, their sketch, or values of another
- * column. A key means the same in all versions of a table that have the data file, whatever rows
+ * Names what the cache holds of a segment: the fingerprints, their sketch, both in the order of
+ * lists, or values of another column. A key means the same in all versions of a table that have the
+ * data file, whatever rows
  * they have deleted.
  *
  * @param dataset the table
@@ -20,6 +21,8 @@ record SegmentKey(Location dataset, String column, List<FieldFile> files, int in
     /** Fingerprints, in slices. */
     CODES,
     SKETCH,
+    /** Both in the order of lists. */
+    LISTED,
     /** Values as Arrow lays them out, of a column that results show. */
     VALUES
   }

@@ -17,15 +17,32 @@ import org.jspecify.annotations.Nullable;
 final class SegmentMemory implements AutoCloseable {
   private final OffHeapBlock block;
   private final long dataBytes;
+  private final @Nullable ListedRows listed;
   private boolean hasNulls;
   private @Nullable BitSet present;
 
   /** Rows that are known to be there: searches of a version ask for the same again and again. */
   private volatile @Nullable BitSet covered;
 
-  private SegmentMemory(OffHeapBlock block, long dataBytes) {
+  private SegmentMemory(OffHeapBlock block, long dataBytes, @Nullable ListedRows listed) {
     this.block = block;
     this.dataBytes = dataBytes;
+    this.listed = listed;
+  }
+
+  /**
+   * A segment in the order of lists, which has no single {@link #data}.
+   *
+   * @param block where it lies; belongs to the new object, as do the rows
+   * @param present numbers of the rows that are there, or null if all are
+   */
+  static SegmentMemory listed(OffHeapBlock block, ListedRows rows, @Nullable BitSet present) {
+    return new SegmentMemory(block, 0, rows).complete(false, present);
+  }
+
+  /** The segment in the order of lists; null of other parts. */
+  @Nullable ListedRows listed() {
+    return listed;
   }
 
   /** Bytes of a part of so many rows, without bitmap; 0 if there is no such part. */
@@ -34,6 +51,7 @@ final class SegmentMemory implements AutoCloseable {
       case CODES -> Codes.slicedBytes(width, rows);
       case SKETCH -> Sketch.bytes(width, rows);
       case VALUES -> (long) width * rows;
+      case LISTED -> throw new IllegalArgumentException("depends on the number of lists");
     };
   }
 
@@ -47,7 +65,7 @@ final class SegmentMemory implements AutoCloseable {
       BufferAllocator counter, SegmentKey.Part part, int width, int rows) {
     long dataBytes = dataBytes(part, width, rows);
     OffHeapBlock block = OffHeapBlock.allocate(counter, dataBytes + bitmapBytes(rows));
-    SegmentMemory memory = new SegmentMemory(block, dataBytes);
+    SegmentMemory memory = new SegmentMemory(block, dataBytes, null);
     if (part == SegmentKey.Part.SKETCH) {
       block.memory().fill((byte) 0); // it is stored, and the same rows must give the same bytes
     } else {
@@ -114,5 +132,8 @@ final class SegmentMemory implements AutoCloseable {
   @Override
   public void close() {
     block.close();
+    if (listed != null) {
+      listed.close();
+    }
   }
 }
