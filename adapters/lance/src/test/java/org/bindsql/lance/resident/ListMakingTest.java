@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FixedSizeBinaryVector;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -276,16 +277,16 @@ class ListMakingTest {
     write("b", Mode.CREATE, true, 0, ROWS);
     AtomicBoolean stop = new AtomicBoolean();
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      List<Future<Integer>> searches = new ArrayList<>();
+      AtomicInteger listed = new AtomicInteger();
+      List<Future<?>> searches = new ArrayList<>();
       for (int t = 0; t < 3; t++) {
         Random random = new Random(t);
         searches.add(
             threads.submit(() -> {
-              int listed = 0;
               while (!stop.get()) {
-                listed += check(random.nextBoolean() ? "a" : "b");
+                listed.addAndGet(check(random.nextBoolean() ? "a" : "b"));
               }
-              return listed;
+              return null;
             }));
       }
       Random random = new Random(7);
@@ -296,13 +297,15 @@ class ListMakingTest {
         memory().resize(random.nextInt(2) == 0 ? 64 << 20 : 2 << 20);
       }
       memory().resize(64 << 20);
-      Thread.sleep(1000);
-      stop.set(true);
-      int listed = 0;
-      for (Future<Integer> search : searches) {
-        listed += search.get(60, TimeUnit.SECONDS);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (listed.get() == 0 && System.nanoTime() < end) {
+        Thread.sleep(20);
       }
-      assertTrue(listed > 0, "no segment had lists");
+      stop.set(true);
+      for (Future<?> search : searches) {
+        search.get(60, TimeUnit.SECONDS);
+      }
+      assertTrue(listed.get() > 0, "no segment had lists");
     }
     await();
     long bytes = memory().holdings().stream().mapToLong(h -> h.bytes() + h.sketchBytes()).sum();
