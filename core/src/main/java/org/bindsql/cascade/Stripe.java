@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Candidates of one segment that pass the levels together, few enough to stay in cache. */
 final class Stripe {
   /**
-   * Greatest number of candidates in a stripe. A slice of so many rows is 1 MB that streams: 1M rows
-   * without neighbours take 57 ms, with stripes of 2,048 rows 60 (C 55).
+   * Greatest number of candidates in a stripe. A slice of so many rows is 1 MB that streams: 1M
+   * rows without neighbours take 57 ms, with stripes of 2,048 rows 60 (C 55).
    */
   static final int ROWS = 4096;
 

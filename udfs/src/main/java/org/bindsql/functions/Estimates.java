@@ -89,7 +89,7 @@ final class Estimates {
     if (d < e) {
       return 1 - d / e;
     }
-    return d < i ? -s * (1 - (d - e) / (i - e)) : 0.0;
+    return d < i ? 0.0 - s * (1 - (d - e) / (i - e)) : 0.0; // no -0.0, which would sort apart
   }
 
   static @Nullable Object cascadeFilter(String function, Arguments arguments) {

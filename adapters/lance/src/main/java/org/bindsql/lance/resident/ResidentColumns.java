@@ -453,7 +453,8 @@ public final class ResidentColumns implements LanceSession.Companion {
     Set<SegmentKey> outdated = new HashSet<>();
     Map<SegmentKey, SegmentMemory> values = claim.values();
     for (ColumnLayout.Piece piece : pieces) {
-      for (SegmentKey key : List.of(piece.codes(), piece.sketch(), piece.listed(), piece.values())) {
+      for (SegmentKey key :
+          List.of(piece.codes(), piece.sketch(), piece.listed(), piece.values())) {
         SegmentMemory value = values.get(key);
         if (value != null && !value.covers(piece.live())) {
           outdated.add(key);

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Names what the cache holds of a segment: the fingerprints, their sketch, both in the order of
  * lists, or values of another column. A key means the same in all versions of a table that have the
- * data file, whatever rows
- * they have deleted.
+ * data file, whatever rows they have deleted.
  *
  * @param dataset the table
  * @param column the column's name when the segment was first wanted, for listings
