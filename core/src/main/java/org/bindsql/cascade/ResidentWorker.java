@@ -159,16 +159,16 @@ final class ResidentWorker implements AutoCloseable {
     int tau = tau();
     Segment segment = stripe.source.segment();
     Codes codes = segment.codes();
-    boolean sketched = sketch != null && segment.sketch() != null;
-    if (sketched) {
-      sketch.prune(stripe, rows, tau);
+    SketchLevel first = segment.sketch() == null ? null : sketch;
+    if (first != null) {
+      first.prune(stripe, rows, tau);
     }
     stripe.sketched = null;
-    boolean all = !sketched || rows.count == stripe.rows.count();
+    boolean all = first == null || rows.count == stripe.rows.count();
     if (codes != null && all && whole.accepts(codes)) {
       whole.prune(codes, stripe.rows, rows, tau);
     } else {
-      if (!sketched) {
+      if (first == null) {
         rows.start(stripe.rows);
       }
       if (codes == null) {
