@@ -515,7 +515,7 @@ class JoinDuelTest {
       return null;
     }
     double d = distance;
-    return d < e ? 1 - d / e : d < i ? -s * (1 - (d - e) / (i - e)) : 0.0;
+    return d < e ? 1 - d / e : d < i ? 0.0 - s * (1 - (d - e) / (i - e)) : 0.0;
   }
 
   /** The nearest of two tables; distances only, since ties between tables come in any order. */
