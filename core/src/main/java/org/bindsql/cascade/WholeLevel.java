@@ -78,8 +78,8 @@ final class WholeLevel {
       distances = new short[span];
       near = new int[span];
     }
-    counters.read("slices", (long) span * bytes);
     counters.passing(span - rows.count());
+    counters.read("slices", (long) span * bytes);
     kernel.distances(query, codes.memory(), codes.offset(0, first), span, bytes, distances);
     int found = kernel.within(distances, 0, span, tau, near);
     int at = 0; // the wanted rows ascend, as those found do
