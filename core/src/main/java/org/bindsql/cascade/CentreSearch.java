@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * more. Deterministic: the same rows give the same centres.
  */
 public final class CentreSearch {
-  /** Least number of rows of a column for which lists pay; {@code docs/adr/0013} has figures. */
+  /** Least number of rows of a column that gets lists: chosen, not measured. */
   public static final long LEAST_ROWS = 200_000;
 
   /** Least width: below, reading whole rows is too cheap. Such codes have two halves of sketch. */
